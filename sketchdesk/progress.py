@@ -1,0 +1,87 @@
+"""How a long job tells where it is, and how it is paused or cancelled. Plain Python, no Qt."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a job is. ``rate`` is items a second; ``seconds_left`` is None while unknown."""
+
+    stage: str
+    done: int
+    total: int | None = None
+    rate: float | None = None
+    seconds_left: float | None = None
+    device: str = ""
+
+
+Report = Callable[[Progress], None]
+
+
+def silent(progress: Progress) -> None:
+    """A report that nobody reads."""
+
+
+class Cancelled(Exception):
+    """Raised inside a job, at the next batch, after it was cancelled."""
+
+
+class CancelToken:
+    """Cancel and pause from another thread; a job calls :meth:`checkpoint` at every batch."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+        self._running = threading.Event()
+        self._running.set()
+
+    def cancel(self) -> None:
+        """Make the next checkpoint raise, also while paused."""
+        self._cancelled.set()
+        self._running.set()
+
+    def pause(self) -> None:
+        if not self._cancelled.is_set():
+            self._running.clear()
+
+    def resume(self) -> None:
+        self._running.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    @property
+    def is_paused(self) -> bool:
+        return not self._running.is_set()
+
+    def checkpoint(self, idle: Callable[[], None] | None = None) -> None:
+        """Wait while paused, calling ``idle`` now and then. Raises Cancelled once cancelled."""
+        while not self._running.wait(0.05 if idle else None):
+            if idle:
+                idle()
+        if self._cancelled.is_set():
+            raise Cancelled
+
+
+class RateMeter:
+    """Turns counts into Progress with rate and time left; the first second is not judged."""
+
+    def __init__(self, stage: str, total: int | None, device: str = "", clock: Callable[[], float] = time.monotonic):
+        self._stage, self._total, self._device, self._clock = stage, total, device, clock
+        self._started = clock()
+        self._base = 0
+
+    def start_at(self, done: int) -> None:
+        """Items that an earlier run had finished do not count for the rate."""
+        self._base = done
+
+    def at(self, done: int) -> Progress:
+        seconds = self._clock() - self._started
+        rate = (done - self._base) / seconds if seconds > 0.2 and done > self._base else None
+        left = (self._total - done) / rate if rate and self._total is not None else None
+        return Progress(self._stage, done, self._total, rate, left, self._device)
