@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -100,7 +101,7 @@ def train(strokes: StrokeSet, recipe: Recipe, work: Path) -> None:
     model.compile(optimizer, loss, metrics=["accuracy"], jit_compile=False)
     work.mkdir(parents=True, exist_ok=True)
     checkpoint, state_file = work / "last.keras", work / "state.json"
-    state = {"epoch": 0, "history": []}
+    state: dict[str, Any] = {"epoch": 0, "history": []}
     if state_file.exists():
         state = json.loads(state_file.read_text())
         model = keras.saving.load_model(checkpoint)
@@ -139,6 +140,26 @@ def train(strokes: StrokeSet, recipe: Recipe, work: Path) -> None:
         state_file.write_text(json.dumps({**state, "recipe": asdict(recipe)}))
 
 
+def publish(strokes: StrokeSet, recipe: Recipe, checkpoint: Path, out: Path) -> None:
+    """Write the encoder file ``out``, and beside it its validation figures as JSON."""
+    from sketchdesk.engine.features.extractor import Encoder
+    from sketchdesk.training.publish import averaged_network, pack, validation_figures
+
+    rows, held_out = split_by_class(strokes.labels, recipe.held_out)
+    batcher = StrokeBatcher(strokes, recipe.augmentation, recipe.sides[-1])
+    rng = np.random.default_rng([recipe.seed, 1])
+    network, centres = averaged_network(checkpoint, lambda: batcher.batch(rng.choice(rows, recipe.batch), rng))
+    content = pack("default", network, centres, strokes.class_names, recipe.scale)
+    partial = out.with_name(out.name + ".part")
+    partial.write_bytes(content)
+    os.replace(partial, out)
+    encoder = Encoder(out)
+    figures: dict[str, Any] = {"fingerprint": encoder.spec.fingerprint, "recipe": asdict(recipe)}
+    figures["validation"] = validation_figures(encoder, strokes, held_out)
+    out.with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n")
+    print(json.dumps(figures["validation"], indent=1), flush=True)
+
+
 def top1(model: object, batcher: StrokeBatcher, rows: NDArray[np.int64], labels: NDArray[np.int64]) -> float:
     """Share of drawings whose class gets the largest logit."""
     rng = np.random.default_rng(0)
@@ -155,13 +176,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("build/default_encoder"))
-    parser.add_argument("--sides", type=str, default="")
-    parser.add_argument("--decay-epochs", type=int, default=Recipe.decay_epochs)
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     strokes = load_quickdraw(arguments.data / "quickdraw345.npz")
-    recipe = Recipe(decay_epochs=arguments.decay_epochs)
+    recipe = Recipe()
     train(strokes, recipe, arguments.work)
+    publish(strokes, recipe, arguments.work / "last.keras", arguments.out)
 
 
 if __name__ == "__main__":

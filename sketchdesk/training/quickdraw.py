@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ class StrokeSet:
     def polylines(self, i: int) -> list[NDArray[np.uint8]]:
         """The strokes of drawing ``i``, each (n, 2)."""
         starts = self.stroke_starts[self.drawing_starts[i] : self.drawing_starts[i + 1] + 1]
-        return [self.points[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        return [self.points[a:b] for a, b in pairwise(starts)]
 
 
 def load_quickdraw(path: Path) -> StrokeSet:

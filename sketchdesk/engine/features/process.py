@@ -1,0 +1,206 @@
+"""The encoder in a process of its own.
+
+Importing TensorFlow and building a graph hold Python's interpreter lock for up to half a second, and a lack of memory
+there would end the program. In a child process neither can touch the window: a crash is a ModelError, and the
+next request starts a new child.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import multiprocessing
+import os
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchdesk.engine.features.weights import EncoderSpec, read_encoder
+from sketchdesk.errors import ModelError, SketchDeskError
+
+_ANSWER_SECONDS = 120.0
+READY = 0
+
+Idle = Callable[[], None] | None
+
+
+def serve(connection: Connection, path: str) -> None:
+    """The child's whole life: load the network, then answer until the other end closes."""
+    import signal
+
+    # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        from sketchdesk.engine.features.extractor import Encoder
+
+        encoder = Encoder(Path(path))
+        side = encoder.spec.input_side
+        encoder.embed(np.zeros((1, side, side), np.uint8))
+        connection.send((READY, encoder.device))
+    except Exception as error:
+        _tell(connection, READY, error)
+        return
+    # A thread always empties the pipe: else both ends could wait for the other to read.
+    requests: queue.PriorityQueue[_Request] = queue.PriorityQueue()
+    threading.Thread(target=_read_all, args=(connection, requests), daemon=True).start()
+    while True:
+        request = requests.get()
+        if request.rasters is None:
+            return
+        try:
+            connection.send((request.number, encoder.embed(request.rasters)))
+        except MemoryError:
+            _tell(connection, request.number, ModelError("There is not enough memory for this batch of pictures."))
+        except Exception as error:
+            _tell(connection, request.number, error)
+
+
+@dataclass(order=True)
+class _Request:
+    # A single query does not wait behind the batches of an extraction.
+    size: int
+    number: int
+    rasters: NDArray[np.uint8] | None = field(compare=False)
+
+
+def _read_all(connection: Connection, requests: queue.PriorityQueue[_Request]) -> None:
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            number, rasters = connection.recv()
+            requests.put(_Request(len(rasters), number, rasters))
+    requests.put(_Request(-1, -1, None))
+
+
+def _tell(connection: Connection, number: int, error: Exception) -> None:
+    sentence = str(error) if isinstance(error, SketchDeskError) else f"The encoder failed: {error}"
+    with contextlib.suppress(OSError):
+        connection.send((number, ModelError(sentence)))
+
+
+class EncoderProcess:
+    """Embeds in a child process. Used by one thread, except :meth:`start` and :meth:`close`.
+
+    Requests may be nested: while the answers of :meth:`embed_batches` are under way, :meth:`embed` overtakes them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Reads the header of the file only. Raises ModelError if it is not an encoder."""
+        self.path = path
+        self.spec: EncoderSpec = read_encoder(path).spec
+        self.device = ""
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._starting = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._early: dict[int, object] = {}
+        self._abandoned: set[int] = set()
+
+    def start(self) -> None:
+        """Start loading the network, without waiting for it."""
+        with self._starting:
+            if self._process is not None and self._process.is_alive():
+                return
+            context = multiprocessing.get_context("spawn")
+            ours, theirs = context.Pipe()
+            process = context.Process(target=serve, args=(theirs, str(self.path)), name="encoder", daemon=True)
+            process.start()
+            theirs.close()
+            self.device = ""
+            self._process, self._connection = process, ours
+
+    def wait_ready(self, idle: Idle = None) -> None:
+        """Wait until the network is loaded; ``idle`` is called 20 times a second. Raises ModelError if it fails."""
+        self.start()
+        if not self.device:
+            self.device = self._receive(READY, idle)
+
+    def embed(self, rasters: NDArray[np.uint8], idle: Idle = None) -> NDArray[np.float32]:
+        """Unit embeddings float32 (n, d) of rasters uint8 (n, side, side). Raises ModelError."""
+        return next(iter(self.embed_batches([rasters], idle)))
+
+    def embed_batches(self, batches: Iterable[NDArray[np.uint8]], idle: Idle = None) -> Iterator[NDArray[np.float32]]:
+        """Embeddings of batch after batch. One batch is always under way while the caller has the one before it."""
+        self.wait_ready(idle)
+        under_way: deque[int] = deque()
+        try:
+            for batch in batches:
+                under_way.append(self._send(batch))
+                if len(under_way) == 2:
+                    yield self._receive(under_way[0], idle, under_way)
+            while under_way:
+                yield self._receive(under_way[0], idle, under_way)
+        finally:
+            # A caller that stops early leaves answers that nobody will ask for.
+            self._abandoned.update(under_way)
+
+    def close(self) -> None:
+        """End the child. May be called twice."""
+        with self._starting:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            if self._process is not None:
+                self._process.join(0.5)
+                if self._process.is_alive():
+                    self._process.kill()
+                    self._process.join(5)
+                self._process.close()
+                self._process = None
+            self.device = ""
+            self._early.clear()
+            self._abandoned.clear()
+
+    def _send(self, batch: NDArray[np.uint8]) -> int:
+        number = next(self._numbers)
+        if self._connection is None:
+            raise ModelError("The encoder was closed.")
+        try:
+            self._connection.send((number, np.ascontiguousarray(batch)))
+        except OSError as error:
+            self._lost(error)
+        return number
+
+    def _receive(self, number: int, idle: Idle, under_way: deque[int] | None = None) -> Any:
+        """The answer to request ``number``; answers to others are kept for whoever asks."""
+        while number not in self._early:
+            connection = self._connection
+            if connection is None:
+                raise ModelError("The encoder was closed.")
+            try:
+                if connection.poll(0.05 if idle else _ANSWER_SECONDS):
+                    answered, value = connection.recv()
+                    if answered in self._abandoned:
+                        self._abandoned.discard(answered)
+                    else:
+                        self._early[answered] = value
+                elif not idle:
+                    raise TimeoutError("no answer")
+            except (EOFError, OSError) as error:
+                self._lost(error)
+            if idle and number not in self._early:
+                idle()
+        if under_way is not None:
+            under_way.popleft()
+        value = self._early.pop(number)
+        if isinstance(value, ModelError):
+            if number == READY:
+                self.close()
+            raise value
+        return value
+
+    def _lost(self, error: Exception) -> NoReturn:
+        self.close()
+        raise ModelError(
+            "The encoder's process ended unexpectedly, perhaps for lack of memory. "
+            "It starts again with the next request."
+        ) from error

@@ -1,0 +1,113 @@
+"""Encoder files: one ``.npz`` of arrays and a JSON header. No pickle, no code, halves the bytes.
+
+``header`` is UTF-8 JSON in a uint8 array: name, architecture (the arguments of ``sketch_network``), input side,
+class names, scale of the cosine softmax, and the array names in order. The fingerprint of an encoder is the SHA-256
+of its file: everything made with it carries that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchdesk.errors import ModelError
+
+FORMAT = "sketchdesk-encoder-1"
+
+
+@dataclass(frozen=True)
+class EncoderSpec:
+    """What is known of an encoder without a network.
+
+    ``centres`` float32 (d, classes), unit columns: probabilities are softmax(scale x cosine).
+    """
+
+    name: str
+    fingerprint: str
+    input_side: int
+    embedding_size: int
+    class_names: tuple[str, ...]
+    scale: float
+    centres: NDArray[np.float32]
+    architecture: dict[str, object]
+
+    def probabilities(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Class probabilities (n, classes) of unit embeddings (n, d)."""
+        logits = self.scale * (embeddings @ self.centres)
+        logits -= logits.max(axis=1, keepdims=True)
+        exponentials = np.exp(logits)
+        return (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class EncoderFile:
+    """A spec and the network's weights, in the order of ``model.weights``."""
+
+    spec: EncoderSpec
+    weights: tuple[NDArray[np.float32], ...]
+
+
+def encoder_bytes(
+    name: str,
+    architecture: dict[str, object],
+    input_side: int,
+    class_names: tuple[str, ...],
+    scale: float,
+    centres: NDArray[np.float32],
+    weights: list[NDArray[np.float32]],
+) -> bytes:
+    """Pack an encoder; arrays are stored as float16."""
+    header = {
+        "format": FORMAT,
+        "name": name,
+        "architecture": architecture,
+        "input_side": input_side,
+        "class_names": list(class_names),
+        "scale": scale,
+        "arrays": len(weights),
+    }
+    arrays = {f"w{i:03d}": array.astype(np.float16) for i, array in enumerate(weights)}
+    buffer = io.BytesIO()
+    np.savez(
+        buffer,
+        header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
+        centres=centres.astype(np.float16),
+        **arrays,  # type: ignore[arg-type]
+    )
+    return buffer.getvalue()
+
+
+def read_encoder(path: Path) -> EncoderFile:
+    """Read an encoder file. Raises ModelError if it is missing, damaged or not ours."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"The encoder {path.name} cannot be read: {error.strerror or error}.") from error
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            header = json.loads(file["header"].tobytes())
+            if header.get("format") != FORMAT:
+                raise ModelError(f"{path.name} is not an encoder of this SketchDesk.")
+            weights = tuple(file[f"w{i:03d}"].astype(np.float32) for i in range(header["arrays"]))
+            centres = file["centres"].astype(np.float32)
+    except (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        raise ModelError(f"{path.name} is not an encoder file, or it is damaged.") from error
+    centres /= np.maximum(np.linalg.norm(centres, axis=0), 1e-12)
+    spec = EncoderSpec(
+        name=str(header["name"]),
+        fingerprint=hashlib.sha256(content).hexdigest(),
+        input_side=int(header["input_side"]),
+        embedding_size=int(centres.shape[0]),
+        class_names=tuple(header["class_names"]),
+        scale=float(header["scale"]),
+        centres=centres,
+        architecture=dict(header["architecture"]),
+    )
+    return EncoderFile(spec, weights)

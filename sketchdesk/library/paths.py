@@ -1,0 +1,108 @@
+"""Where everything that the user owns lies: one directory, and the names inside it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import appdirs
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def default_data_dir() -> Path:
+    """The data directory to use when none is named: SKETCHDESK_DATA_DIR, or the system's place for a user's data."""
+    chosen = os.environ.get("SKETCHDESK_DATA_DIR", "").strip()
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return Path(appdirs.user_data_dir("SketchDesk", appauthor=False))
+
+
+def _plain(part: str) -> str:
+    """``part`` if it can be a part of a file name on every system. Raises ValueError."""
+    if not _PLAIN.fullmatch(part):
+        raise ValueError(f"{part!r} cannot be part of a file name: only letters, digits, - and _ can.")
+    return part
+
+
+@dataclass(frozen=True)
+class LibraryPaths:
+    """The names inside one data directory. Making the folders is :meth:`Library.open`'s work."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "library.sqlite3"
+
+    @property
+    def features(self) -> Path:
+        return self.root / "features"
+
+    @property
+    def rasters(self) -> Path:
+        return self.root / "rasters"
+
+    @property
+    def indexes(self) -> Path:
+        return self.root / "indexes"
+
+    @property
+    def models(self) -> Path:
+        return self.root / "models"
+
+    @property
+    def thumbnails(self) -> Path:
+        return self.root / "thumbnails"
+
+    @property
+    def drawings(self) -> Path:
+        """The autosaved canvas and the pictures that the program drew itself."""
+        return self.root / "drawings"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def open_marker(self) -> Path:
+        """Lies here while a SketchDesk writes; found at the next start, it tells that the last one was killed."""
+        return self.root / "open"
+
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of the first level."""
+        return (
+            self.features,
+            self.rasters,
+            self.indexes,
+            self.models,
+            self.thumbnails,
+            self.drawings,
+            self.reports,
+            self.logs,
+        )
+
+    def feature_file(self, collection_id: int, fingerprint: str) -> Path:
+        """The embeddings of one collection by one model. Raises ValueError on a fingerprint unfit for a name."""
+        return self.features / f"{collection_id}-{_plain(fingerprint)[:16]}.npy"
+
+    def raster_file(self, collection_id: int) -> Path:
+        return self.rasters / f"{collection_id}.npy"
+
+    def thumbnail_path(self, sha256: str) -> Path:
+        """The thumbnail of the picture with these bytes; 256 folders keep each one short."""
+        return self.thumbnails / _plain(sha256)[:2] / f"{sha256}.png"
+
+    def drawn_collection(self, name: str) -> Path:
+        """The pictures of a collection that the program drew. ``name`` is plain ASCII; raises ValueError."""
+        return self.drawings / "collections" / _plain(name)

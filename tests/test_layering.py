@@ -1,0 +1,116 @@
+"""The house's rules: who may import whom, what must never be imported where, what starts without Keras."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sketchdesk
+
+ROOT = Path(sketchdesk.__file__).parent
+MODULES = {
+    ".".join(("sketchdesk", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): path
+    for path in ROOT.rglob("*.py")
+}
+LAYERS = ["base", "library", "engine", "training", "jobs", "ui", "way_in"]
+MAY_IMPORT = {
+    "base": {"base"},
+    "library": {"library", "base"},
+    "engine": {"engine", "base"},
+    "training": {"training", "engine", "base"},
+    "jobs": {"jobs", "training", "library", "engine", "base"},
+    "ui": {"ui", "jobs", "training", "library", "engine", "base"},
+    "way_in": set(LAYERS),
+}
+KERAS_ALLOWED = {"sketchdesk.engine.features.extractor", "sketchdesk.engine.features.backbones"}
+
+
+def layer_of(module: str) -> str:
+    parts = module.split(".")
+    if len(parts) == 1 or parts[1] in {"errors", "progress"}:
+        return "base"
+    if parts[1] in {"app", "cli", "commands", "__main__"}:
+        return "way_in"
+    return parts[1]
+
+
+def imports_of(module: str, only_top_level: bool = False) -> set[str]:
+    """Dotted names that a module imports, also inside functions, not those for type checkers only."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }
+    nodes = tree.body if only_top_level else list(ast.walk(tree))
+    found: set[str] = set()
+    for node in nodes:
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_run_down_only(module: str) -> None:
+    allowed = MAY_IMPORT[layer_of(module)]
+    ours = {name for name in imports_of(module) if name in MODULES and name != "sketchdesk"}
+    wrong = {name for name in ours if layer_of(name) not in allowed}
+    assert not wrong, f"{module} ({layer_of(module)}) must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_frameworks_stay_in_their_rooms(module: str) -> None:
+    roots = {name.split(".")[0] for name in imports_of(module)}
+    assert "tensorflow" not in roots, "Keras code is written against Keras 3, not TensorFlow"
+    assert "pickle" not in roots
+    if layer_of(module) not in {"ui"} and module != "sketchdesk.app":
+        assert "PySide6" not in roots
+    if layer_of(module) != "training" and module not in KERAS_ALLOWED:
+        assert "keras" not in roots
+
+
+@pytest.mark.parametrize("module", sorted(KERAS_ALLOWED))
+def test_the_engine_imports_keras_only_when_needed(module: str) -> None:
+    assert "keras" not in {name.split(".")[0] for name in imports_of(module, only_top_level=True)}
+
+
+def test_no_import_circle() -> None:
+    graph = {module: {name for name in imports_of(module) if name in MODULES} - {module} for module in MODULES}
+    done: set[str] = set()
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, " -> ".join((*trail[trail.index(module) :], module))
+        if module in done:
+            return
+        for target in graph[module]:
+            # A package's __init__ is run before its modules; naming it is no circle by itself.
+            if not module.startswith(f"{target}."):
+                visit(target, (*trail, module))
+        done.add(module)
+
+    for module in MODULES:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("module", ["sketchdesk.app", "sketchdesk.cli", "sketchdesk.ui.main_window"])
+def test_the_window_and_the_commands_start_without_keras(module: str) -> None:
+    code = f"import sys, {module}; print([m for m in sys.modules if m.split('.')[0] in ('keras', 'tensorflow', 'jax')])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_the_command_line_starts_without_qt() -> None:
+    code = "import sys, sketchdesk.cli; print([m for m in sys.modules if m.startswith('PySide6')])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
