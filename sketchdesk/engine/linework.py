@@ -10,6 +10,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchdesk.engine.drawing import CONTENT_SIDE, INK_SIDE, LINE_WIDTH
+
+_SHIFT = 4
+_DEEPEST_SCRIBBLE = 20.0
+TA,TB=.95,1.1
+OPEN=None
+
 # Bit of each neighbour in the code of a pixel's surroundings, clockwise from the north.
 _RING = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 _RING_KERNEL = np.zeros((3, 3), np.float32)
@@ -124,3 +131,61 @@ class Skeleton:
             number = np.cumsum(alive) - 1
             self.edges = number[self.edges].astype(np.int32)
             self.points, self.pixels = self.points[alive], self.pixels[alive]
+
+
+def draw_centre_lines(mask: NDArray[np.uint8], half_width: float) -> NDArray[np.uint8]:
+    """Follow the lines of a 0/1 mask with the fixed pen; uint8 (INK_SIDE, INK_SIDE), ink is 255.
+
+    ``half_width`` is that of the pen that drew the mask, in pixels. What is much thicker was scribbled full: it
+    stays solid, unless it is so large that only a brush can have filled it; of that the outline is drawn.
+    """
+    rim = 2
+    mask = cv2.copyMakeBorder(mask, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=0)
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
+    if float(depth.max()) > _DEEPEST_SCRIBBLE:
+        _hollow(mask, depth, half_width)
+    skeleton = Skeleton(thin(mask))
+    along = depth[skeleton.pixels[:, 1], skeleton.pixels[:, 0]]
+    middle = float(np.median(along))
+    core = (depth > max(TA * middle, TB)).view(np.uint8)
+    core &= mask
+    if OPEN is not None: core = cv2.morphologyEx(core, cv2.MORPH_OPEN, OPEN)
+    solid = cv2.countNonZero(core) > 0
+    skeleton.prune(along * 1.2 + 1)
+    skeleton.smooth(2)
+    low, high = skeleton.points.min(axis=0), skeleton.points.max(axis=0)
+    grow = 0.0
+    if solid:
+        left, top, width, height = cv2.boundingRect(core)
+        low = np.minimum(low, (left - grow, top - grow))
+        high = np.maximum(high, (left + width + grow, top + height + grow))
+    extent = float((high - low).max())
+    scale = CONTENT_SIDE / extent if extent > 0 else 1.0
+    offset = INK_SIDE / 2 - (low + high) / 2 * scale
+    points = skeleton.points * scale + offset
+    lone = np.flatnonzero(skeleton.degrees() == 0)
+    edges = np.concatenate([skeleton.edges, np.stack([lone, lone], axis=1).astype(np.int32)])
+    segments = np.rint((points[edges] - 0.5) * (1 << _SHIFT)).astype(np.int32)
+    canvas = np.zeros((INK_SIDE, INK_SIDE), np.uint8)
+    cv2.polylines(canvas, segments, False, 255, LINE_WIDTH, cv2.LINE_8, _SHIFT)
+    if solid:
+        # Pixel centres lie at .5 in points, at whole numbers in OpenCV.
+        to_canvas = np.array([[scale, 0, offset[0] + 0.5 * scale - 0.5], [0, scale, offset[1] + 0.5 * scale - 0.5]])
+        core = cv2.warpAffine(core * np.uint8(255), to_canvas, (INK_SIDE, INK_SIDE))
+        core = (core > 127).view(np.uint8)*np.uint8(255)
+        canvas |= cv2.dilate(core, _disc(2 * round(grow * scale + LINE_WIDTH / 2) + 1))
+    return canvas
+
+
+def _disc(side: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+
+
+def _hollow(mask: NDArray[np.uint8], depth: NDArray[np.float32], half_width: float) -> None:
+    """Leave only a wall, as thick as a line, of what is too large to have been scribbled."""
+    inside = (depth > 1.5 * half_width + 0.5).view(np.uint8)
+    _, labels, _, _ = cv2.connectedComponentsWithStats(inside)
+    large = np.zeros(int(labels.max()) + 1, bool)
+    large[labels[depth > _DEEPEST_SCRIBBLE]] = True
+    large[0] = False
+    mask[large[labels] & (depth > max(2 * half_width, 4.0))] = 0

@@ -7,6 +7,7 @@ Photos: draw their edges.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import cv2
@@ -14,16 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchdesk.engine.drawing import CONTENT_SIDE, INK_SIDE, draw_lines, fit_to_canvas
-from sketchdesk.engine.linework import Skeleton, thin
+from sketchdesk.engine.drawing import CONTENT_SIDE
+from sketchdesk.engine.linework import draw_centre_lines
 from sketchdesk.errors import ImageError
 
 Kind = Literal["drawing", "photo"]
 Pixels = NDArray[np.uint8]
 
-_LOOK_SIDE = 256  # about the longest side at which paper and ink are judged
+_LOOK_SIDE = 256  # paper and ink are judged on a copy whose longest side is this, or less than twice this
 _LARGEST_SIDE = 2048  # larger pictures are reduced first
 _FAINTEST = 14  # contrast, of 255, under which nothing counts as ink
+_WIDEST_LINE = 20  # pixels that a line may be wide where it is thinned
 
 
 def _pixels(picture: Image.Image) -> Pixels:
@@ -33,9 +35,7 @@ def _pixels(picture: Image.Image) -> Pixels:
         picture = picture.reduce(longest // _LARGEST_SIDE + 1)
     if picture.mode in ("L", "RGB"):
         return np.asarray(picture)
-    if picture.mode != "RGBA":
-        return np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
-    layers = np.asarray(picture)
+    layers = np.asarray(picture.convert("RGBA"))
     alpha = layers[:, :, 3:]
     colour = np.ascontiguousarray(layers[:, :, :3])
     if alpha.min() == 255:
@@ -54,48 +54,153 @@ def _reduced(pixels: Pixels, side: int) -> Pixels:
     if factor <= 1:
         return pixels
     height, width = (max(length // factor, 1) for length in pixels.shape[:2])
-    return cv2.resize(
-        pixels[: height * factor, : width * factor], (width, height), interpolation=cv2.INTER_AREA
-    ).astype(np.uint8, copy=False)
+    cut = pixels[: height * factor, : width * factor]
+    return cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-class _Paper:
-    """What lies under the ink: one colour, or a map of brightness where light falls unevenly.
+def _grey(pixels: Pixels) -> Pixels:
+    return pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
 
-    ``share`` is the part of the picture that is bare paper.
+
+def _contrast(pixels: Pixels, paper: tuple[float, ...]) -> Pixels:
+    """How far each pixel is from the paper's colour, in the channel where it is farthest; uint8 (h, w)."""
+    difference = cv2.absdiff(pixels, paper)
+    if difference.ndim == 3:
+        red, green, blue = cv2.split(difference)
+        difference = cv2.max(cv2.max(red, green), blue)
+    return difference.astype(np.uint8, copy=False)
+
+
+def _paper_colour(look: Pixels) -> tuple[float, ...]:
+    """The most frequent brightness, the rim counting more, and the mean colour of the pixels that have it."""
+    grey = _grey(look)
+    counts = np.bincount(grey.ravel(), minlength=256).astype(np.float32)
+    for rim in (grey[0], grey[-1], grey[:, 0], grey[:, -1]):
+        counts += 4 * np.bincount(rim, minlength=256)
+    mode = int(cv2.blur(counts.reshape(1, 256), (9, 1), borderType=cv2.BORDER_CONSTANT).argmax())
+    near = cv2.inRange(grey, max(mode - 5, 0), min(mode + 5, 255))
+    return tuple(cv2.mean(look, near))
+
+
+def _evenly_lit(pixels: Pixels) -> Pixels:
+    """Grey, divided by the brightness of the paper around each pixel: dark ink on white."""
+    grey = _grey(pixels)
+    small = cv2.resize(grey, (96, 96), interpolation=cv2.INTER_AREA)
+    if np.median(small) < 96:
+        grey, small = 255 - grey, 255 - small
+    light = cv2.GaussianBlur(cv2.medianBlur(small, 41), (0, 0), 4)
+    light = cv2.resize(light, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(grey, cv2.max(light, 24.0), scale=240).astype(np.uint8, copy=False)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A picture's paper and ink at a small size.
+
+    ``contrast`` uint8 (h, w); ``mask`` uint8 0/1 of the ink, specks removed; ``faintest`` the contrast where ink begins;
+    ``share`` the part of the picture that is bare paper; ``dirty`` whether anything was removed.
     """
 
-    def __init__(self, look: Pixels) -> None:
-        grey = look if look.ndim == 2 else cv2.cvtColor(look, cv2.COLOR_RGB2GRAY)
-        counts = np.bincount(grey.ravel(), minlength=256).astype(np.float32)
-        for rim in (grey[0], grey[-1], grey[:, 0], grey[:, -1]):
-            counts += 4 * np.bincount(rim, minlength=256)
-        mode = int(cv2.blur(counts.reshape(1, 256), (9, 1), borderType=cv2.BORDER_CONSTANT).argmax())
-        near = cv2.inRange(grey, max(mode - 5, 0), min(mode + 5, 255))
-        self.colour = cv2.mean(look, near)
-        self.light: Pixels | None = None
-        contrast = self.contrast(look)
-        self.share = float((contrast <= 16).mean())
-        if self.share < 0.6:
-            self._try_uneven_light(grey)
-        if False:
-            contrast = self.contrast(look)
-        self.look_contrast = contrast
+    paper: tuple[float, ...]
+    contrast: Pixels
+    mask: Pixels
+    faintest: float
+    share: float
+    dirty: bool
 
-    def _try_uneven_light(self, grey: Pixels) -> None:
-        small = cv2.resize(grey, (96, 96), interpolation=cv2.INTER_AREA)
-        light = cv2.medianBlur(small, 41)
-        ratio = cv2.absdiff(small, light).astype(np.float32) / np.maximum(light, 24)
-        share = float((ratio <= 0.09).mean())
-        if share > self.share:
-            self.light, self.share = light, share
+    @property
+    def thickness(self) -> float:
+        """Radius of the largest disc that lies in the ink, as a share of the longest side."""
+        return float(cv2.distanceTransform(self.mask, cv2.DIST_L2, 3).max()) / max(self.mask.shape)
 
-    def contrast(self, pixels: Pixels, box: tuple[int, int, int, int] | None = None) -> Pixels:
-        """How far each pixel is from the paper, uint8 (h, w); ``box`` tells where of the whole it was cut out."""
-        if self.light is None:
-            difference = cv2.absdiff(pixels, self.colour)
-            if difference.ndim == 2:
-                return difference
-            red, green, blue = cv2.split(difference)
-            return cv2.max(cv2.max(red, green), blue)
-        return cv2.absdiff(pixels, self.colour)[..., 0]
+    @property
+    def line_width(self) -> float:
+        """Mean width of the ink: twice its area by its outline, in pixels of the look."""
+        area = cv2.countNonZero(self.mask)
+        padded = cv2.copyMakeBorder(self.mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        steps = cv2.countNonZero(padded[1:] ^ padded[:-1]) + cv2.countNonZero(padded[:, 1:] ^ padded[:, :-1])
+        return 2 * area / (steps * np.pi / 4)
+
+
+def _look_at(look: Pixels) -> _Look:
+    paper = _paper_colour(look)
+    contrast = _contrast(look, paper)
+    share = cv2.countNonZero(cv2.inRange(contrast, 0, 16)) / contrast.size
+    split, _ = cv2.threshold(contrast, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    strong = (contrast > max(split, _FAINTEST)).view(np.uint8)
+    level = cv2.mean(contrast, strong)[0]
+    faintest = max(0.25 * level, _FAINTEST)
+    weak = (contrast > faintest).view(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(weak)
+    sure = np.zeros(count, bool)
+    sure[labels[contrast > max(0.5 * level, _FAINTEST)]] = True
+    sure[0] = False
+    area = stats[:, cv2.CC_STAT_AREA]
+    if sure.any():
+        sure &= area >= min(4, area[sure].max())
+    dirty = int(sure.sum()) < count - 1
+    return _Look(paper, contrast, sure[labels].view(np.uint8) if dirty else weak, faintest, share, dirty)
+
+
+def _is_line_work(look: _Look) -> bool:
+    """Lines on bare paper; or little but two tones, as silhouettes and stamps are."""
+    if look.share >= 0.7 and look.thickness < 0.08:
+        return True
+    level = cv2.mean(look.contrast, look.mask)[0]
+    full = cv2.countNonZero(cv2.inRange(look.contrast, 0.85 * level, 255.0))
+    return look.share >= 0.35 and level > 60 and look.share + full / look.contrast.size > 0.95
+
+
+def _judged(pixels: Pixels) -> tuple[Kind, Pixels, _Look]:
+    """The kind of a picture; for a drawing, also its pixels on an even paper, and the look of these."""
+    small = _reduced(pixels, _LOOK_SIDE)
+    look = _look_at(small)
+    if _is_line_work(look):
+        return "drawing", pixels, look
+    # Paper photographed in uneven light: ink is darker than what is around it, and thin.
+    even = _look_at(_evenly_lit(small))
+    if even.share >= 0.85 and even.thickness < 0.04 and cv2.countNonZero(even.mask) < 0.15 * even.mask.size:
+        return "drawing", _evenly_lit(pixels), even
+    return "photo", pixels, look
+
+
+def kind_of(picture: Image.Image) -> Kind:
+    """Whether a picture is a drawing (lines on paper) or a photo (anything else)."""
+    return _judged(_pixels(picture))[0]
+
+
+def ink_from_picture(picture: Image.Image, kind: Kind | None = None) -> Pixels:
+    """Ink canvas of a picture, uint8 (INK_SIDE, INK_SIDE), 255 on 0, as ``ink_canvas`` draws strokes.
+
+    ``kind`` None lets the picture be judged. Raises ImageError if the picture is blank.
+    """
+    pixels = _pixels(picture)
+    judged, pixels, look = _judged(pixels)
+    return _ink_of_drawing(pixels, look)
+
+
+def _ink_of_drawing(pixels: Pixels, look: _Look) -> Pixels:
+    left, top, width, height = cv2.boundingRect(look.mask)
+    if not width:
+        raise ImageError("The picture is blank.")
+    line = look.line_width
+    factor = max(pixels.shape[:2]) // _LOOK_SIDE or 1
+    extent = max(width, height)
+    if line > 0.16 * extent and extent > 0.08 * max(look.mask.shape):
+        line = 0.03 * extent
+    scale = min(CONTENT_SIDE / max(extent - line, 1), _WIDEST_LINE / line)
+    x0, y0 = max(left - 1, 0), max(top - 1, 0)
+    x1, y1 = left + width + 1, top + height + 1
+    cut = pixels[y0 * factor : y1 * factor, x0 * factor : x1 * factor]
+    contrast = _contrast(cut, look.paper)
+    scale /= factor
+    size = tuple(max(round(length * scale), 1) for length in contrast.shape[::-1])
+    shrink = scale < 1
+    contrast = cv2.resize(contrast, size, interpolation=cv2.INTER_AREA if shrink else cv2.INTER_CUBIC)
+    crest = cv2.dilate(contrast, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
+    threshold = cv2.max(cv2.convertScaleAbs(crest, alpha=0.5), look.faintest * min(1.0, 2 * scale))
+    mask = (contrast > threshold).view(np.uint8)
+    if look.dirty:
+        keep = cv2.dilate(look.mask[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
+        mask &= cv2.resize(keep, size, interpolation=cv2.INTER_NEAREST)
+    return draw_centre_lines(mask, line * scale * factor / 2)

@@ -142,7 +142,7 @@ def _bumps(
 
 
 def _rays(
-    centre: NDArray, inner: float, outer: float, start: float, stop: float, count: int, rng: np.random.Generator
+    centre: NDArray, count: int, inner: float, outer: float, start: float, stop: float, rng: np.random.Generator
 ) -> Iterator[Outline]:
     """Lines away from a centre; the first and last stand on the given degrees, or all around."""
     around = abs(stop - start) >= 359

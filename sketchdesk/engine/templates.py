@@ -67,6 +67,16 @@ class Shape:
     repeat: tuple[int, int] = (1, 1)
     step: tuple[float, float] = (0.0, 0.0)
 
+    @property
+    def span(self) -> float:
+        """About how large the shape is: the larger side of its box."""
+        if self.kind in {"oval", "arc", "bumps", "dots"}:
+            return 2 * max(self.points[1])
+        if self.kind in {"circle", "spiral", "rays", "coil"}:
+            return 2 * max(self.numbers[:2])
+        sides = [max(axis) - min(axis) for axis in zip(*self.points, strict=True)]
+        return max(sides, default=0.0)
+
 
 @dataclass(frozen=True)
 class Variant:

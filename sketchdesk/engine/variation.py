@@ -21,6 +21,8 @@ PER_CLASS = 20
 
 _PEN_WIDTH = 2.5
 _SPACING = 2.0
+# Only what is smaller than this is ever forgotten: nobody forgets the head of a duck.
+_SMALL = 24.0
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _chosen(variant: Variant, hand: Hand, rng: np.random.Generator) -> list[Shap
         if shape.chance < 1 and rng.random() >= shape.chance:
             continue
         keep = i == 0 or shape.essential or shape.choice or len(variant.shapes) < 4
-        if keep or rng.random() >= hand.forget:
+        if rng.random() >= hand.forget or keep or shape.span > _SMALL:
             shapes.append(shape)
     return shapes
 

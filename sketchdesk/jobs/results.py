@@ -49,7 +49,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class CollectionSummary:
-    """A collection as the Collections page lists it. ``extracted`` counts pictures with features of the current model."""
+    """A collection as a page lists it. ``extracted`` counts the pictures that the current encoder has embedded."""
 
     name: str
     role: str

@@ -91,7 +91,7 @@ def _write_beside(path: Path, chunks: Iterable[bytes | memoryview], durable: boo
                     os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            os.replace(temporary, path)  # noqa: PTH105 - Path.replace is the same call
+            os.replace(temporary, path)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -126,7 +126,7 @@ def npy_header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
 
 def bytes_of(array: NDArray[Any]) -> memoryview:
     """The bytes of a C-contiguous array, without a copy."""
-    return memoryview(array.reshape(-1).view(np.uint8)) if array.size else memoryview(b"")
+    return array.reshape(-1).view(np.uint8).data if array.size else memoryview(b"")
 
 
 def atomic_save_array(path: Path, array: NDArray[Any], *, durable: bool = True) -> None:
@@ -153,23 +153,29 @@ def atomic_write_folder(path: Path, fill: Callable[[Path], None]) -> None:
                     with (Path(folder) / name).open("r+b") as written:
                         os.fsync(written.fileno())
                 fsync_folder(Path(folder))
-            os.rename(temporary, path)  # noqa: PTH104 - Path.rename is the same call
+            temporary.rename(path)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
-        fsync_folder(path.parent)
+        try:
+            fsync_folder(path.parent)
+        except BaseException:
+            discard(path)
+            raise
 
 
 def discard(path: Path) -> bool:
     """Delete a file or folder; True if it is gone.
 
-    A folder is renamed first, so that a kill half-way leaves a temporary that the next start sweeps, not half a folder.
+    A folder is renamed first, so that a kill half-way leaves a temporary that the next start sweeps, not half a folder;
+    where it cannot be renamed (even that may need room on a full disk) it is deleted as it stands.
     What cannot be deleted now (Windows: another program reads it) stays for the next start.
     """
     try:
         if path.is_dir() and not path.is_symlink():
-            doomed = temporary_beside(path)
-            path.rename(doomed)
+            doomed = path
+            with suppress(OSError):
+                doomed = path.rename(temporary_beside(path))
             shutil.rmtree(doomed)
         else:
             path.unlink(missing_ok=True)

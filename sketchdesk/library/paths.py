@@ -9,6 +9,7 @@ from pathlib import Path
 
 import appdirs
 
+_HASH = re.compile(r"[0-9a-f]{16,}")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -63,6 +64,11 @@ class LibraryPaths:
         return self.root / "drawings"
 
     @property
+    def pictures(self) -> Path:
+        """Pictures that came in archives, a folder for each collection."""
+        return self.root / "pictures"
+
+    @property
     def reports(self) -> Path:
         return self.root / "reports"
 
@@ -88,16 +94,23 @@ class LibraryPaths:
             self.models,
             self.thumbnails,
             self.drawings,
+            self.pictures,
             self.reports,
             self.logs,
         )
 
     def feature_file(self, collection_id: int, fingerprint: str) -> Path:
-        """The embeddings of one collection by one model. Raises ValueError on a fingerprint unfit for a name."""
-        return self.features / f"{collection_id}-{_plain(fingerprint)[:16]}.npy"
+        """The embeddings of one collection by one model. Raises ValueError for a fingerprint that is no hash."""
+        if not _HASH.fullmatch(fingerprint):
+            # Names would do too, but two that begin alike would share a file.
+            raise ValueError(f"{fingerprint!r} is no fingerprint: 16 or more hexadecimal digits.")
+        return self.features / f"{collection_id}-{fingerprint[:16]}.npy"
 
     def raster_file(self, collection_id: int) -> Path:
         return self.rasters / f"{collection_id}.npy"
+
+    def pictures_of(self, collection_id: int) -> Path:
+        return self.pictures / str(collection_id)
 
     def thumbnail_path(self, sha256: str) -> Path:
         """The thumbnail of the picture with these bytes; 256 folders keep each one short."""

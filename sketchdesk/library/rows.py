@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,13 +89,14 @@ class RowStore:
                 file.seek(self._end(start_row))
                 write_all(descriptor, bytes_of(np.ascontiguousarray(rows)))
                 os.fsync(descriptor)
+                if after > before:
+                    # Only now may the header count them: a kill before this line leaves rows that nobody sees.
+                    self._write_header(descriptor, after, before)
             except OSError:
-                # A full disk: give back what the header does not count. It was never readable.
-                os.ftruncate(descriptor, self._end(before))
+                # A full disk: give back what the header does not count.
+                with suppress(OSError):
+                    os.ftruncate(descriptor, self._end(before))
                 raise
-            if after > before:
-                # Only now may the header count them: a kill before this line leaves rows that nobody sees.
-                self._write_header(file.fileno(), after)
 
     def rows(self, count: int) -> np.memmap[Any, Any]:
         """The first ``count`` rows, read-only, mapped: (count, *row_shape). They stay valid while the file grows.
@@ -118,7 +120,7 @@ class RowStore:
         if not 0 <= rows <= before:
             raise ValueError(f"{self.path.name} has {before} rows; it cannot be cut to {rows}.")
         with writing(self.path), self.path.open("r+b", buffering=0) as file:
-            self._write_header(file.fileno(), rows)
+            self._write_header(file.fileno(), rows, before)
             os.ftruncate(file.fileno(), self._end(rows))
             os.fsync(file.fileno())
 
@@ -128,11 +130,17 @@ class RowStore:
     def _header(self, rows: int) -> bytes:
         return npy_header((rows, *self.row_shape), self.dtype)
 
-    def _write_header(self, descriptor: int, rows: int) -> None:
-        # One write within one disk sector: it is there or not, never half.
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        write_all(descriptor, self._header(rows))
-        os.fsync(descriptor)
+    def _write_header(self, descriptor: int, rows: int, before: int) -> None:
+        # One write within one disk sector: killed or without power, it is there or not, never half.
+        try:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            write_all(descriptor, self._header(rows))
+            os.fsync(descriptor)
+        except OSError:
+            with suppress(OSError):
+                os.lseek(descriptor, 0, os.SEEK_SET)
+                write_all(descriptor, self._header(before))
+            raise
 
     def _read_header(self, head: bytes) -> int:
         try:

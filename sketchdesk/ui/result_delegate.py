@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 
 from PySide6.QtCore import QLocale, QObject, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.result_model import Index, ResultModel, per_cent, title_of
-from sketchdesk.ui.shades import is_dark, shade
-from sketchdesk.ui.thumbnails import ThumbnailLoader
+from sketchdesk.ui.shades import MUTED, is_dark, shade
+from sketchdesk.ui.thumbnails import Picture, ThumbnailLoader
 
 Role = QPalette.ColorRole
 _GAP = 3.0  # around the plate that shows hover and selection
@@ -49,27 +50,31 @@ class TileGeometry:
 
 
 def snapped(painter: QPainter, rect: QRectF) -> QRectF:
-    """``rect`` moved and grown to whole device pixels, so that edges are crisp at any scale."""
+    """``rect`` moved to whole device pixels, so that edges are crisp at any scale."""
     to_device = painter.deviceTransform()
     back, _ = to_device.inverted()
     device = to_device.mapRect(rect)
-    left, top = round(device.left()), round(device.top())
-    return back.mapRect(QRectF(left, top, round(device.right()) - left, round(device.bottom()) - top))
+    left, top = floor(device.left() + 0.5), floor(device.top() + 0.5)
+    return back.mapRect(QRectF(left, top, floor(device.width() + 0.5), floor(device.height() + 0.5)))
 
 
-def paint_picture(painter: QPainter, card: QRectF, pixmap: QPixmap, palette: QPalette) -> None:
+def paint_picture(painter: QPainter, card: QRectF, picture: Picture, palette: QPalette) -> None:
     """Lay a picture, whole and centred, on a card; in dark surroundings all of it is dimmed alike.
 
     Dimming card and picture together keeps the white of a line drawing one with the paper around it.
     """
-    room = card.adjusted(_PAPER, _PAPER, -_PAPER, -_PAPER)
+    room = card.width() - 2 * _PAPER
     ratio = painter.deviceTransform().m11()
-    size = QSizeF(pixmap.size()) / ratio
-    if size.width() > room.width() + 1 or size.height() > room.height() + 1 or size.width() < room.width() / 8:
-        size.scale(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    target = QRectF(QPointF(), size)
-    target.moveCenter(room.center())
-    painter.drawPixmap(snapped(painter, target), pixmap, QRectF(pixmap.rect()))
+    # A picture read for another tile size is stretched until the right one comes; the right one is not touched.
+    scale = room / picture.edge if abs(room * ratio - picture.edge) >= 1 else 1 / ratio
+    target = QRectF(QPointF(), QSizeF(picture.pixmap.size()) * scale)
+    target.moveCenter(card.center())
+    painter.drawPixmap(snapped(painter, target), picture.pixmap, QRectF(picture.pixmap.rect()))
+    dim_in_dark(painter, card, palette)
+
+
+def dim_in_dark(painter: QPainter, card: QRectF, palette: QPalette) -> None:
+    """Take the glare from a white card on a dark ground."""
     if is_dark(palette):
         painter.fillPath(_rounded(card), shade_black(_DIM_IN_DARK))
 
@@ -89,7 +94,8 @@ def paint_no_picture(painter: QPainter, card: QRectF) -> None:
     edge = min(card.width() * 0.42, 64.0)
     frame = QRectF(0, 0, edge, edge * 0.76)
     frame.moveCenter(card.center())
-    painter.setPen(QPen(QColor(0, 0, 0, 82), max(1.5, edge / 28), join=Qt.PenJoinStyle.RoundJoin))
+    line, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(shade_black(0.34), max(1.5, edge / 28), line, cap, join))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(frame, edge * 0.08, edge * 0.08)
 
@@ -142,14 +148,13 @@ class ResultDelegate(QStyledItemDelegate):
         self._paint_plate(painter, self._geometry.plate.translated(corner), option)
         card = snapped(painter, self._geometry.card.translated(corner))
         paint_card(painter, card, option.palette)
-        pixmap = self._thumbnails.pixmap(hit.thumbnail)
-        if pixmap is not None:
-            paint_picture(painter, card, pixmap, option.palette)
+        picture = self._thumbnails.picture(hit.thumbnail)
+        if picture is not None:
+            paint_picture(painter, card, picture, option.palette)
         else:
             if self._thumbnails.is_broken(hit.thumbnail):
                 paint_no_picture(painter, card)
-            if is_dark(option.palette):
-                painter.fillPath(_rounded(card), shade_black(_DIM_IN_DARK))
+            dim_in_dark(painter, card, option.palette)
         painter.setPen(QPen(shade(option.palette, Role.Text, 0.16), 0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(_rounded(card))
@@ -179,11 +184,11 @@ class ResultDelegate(QStyledItemDelegate):
         share = per_cent(hit.similarity)
         number = self.tr("{percent} %").format(percent=QLocale().toString(share))
         painter.setFont(option.font)
-        painter.setPen(shade(palette, Role.Text, 0.68))
+        painter.setPen(shade(palette, Role.Text, MUTED))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
         room = line.width() - metrics.horizontalAdvance(number) - 8
         title = metrics.elidedText(title_of(hit), Qt.TextElideMode.ElideRight, max(room, 0))
-        painter.setPen(shade(palette, Role.Text, 1.0 if hit.label else 0.68))
+        painter.setPen(shade(palette, Role.Text, 1.0 if hit.label else MUTED))
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
         bar = self._geometry.bar.translated(corner)
         painter.setPen(Qt.PenStyle.NoPen)

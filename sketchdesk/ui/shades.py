@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QPalette
 
 Role = QPalette.ColorRole
+MUTED = 0.7
+"""Opacity of text that matters less; its contrast stays above 4.5 in light and dark."""
 
 
 def is_dark(palette: QPalette) -> bool:

@@ -1,7 +1,7 @@
 """Pictures for the screen, read off the GUI thread.
 
 The view says which pictures it wants, best first, with :meth:`ThumbnailLoader.want`; what it no longer
-wants is not read. Painting only looks up :meth:`ThumbnailLoader.pixmap`, which never blocks. Threads hand
+wants is not read. Painting only looks up :meth:`ThumbnailLoader.picture`, which never blocks. Threads hand
 their pictures over in a queue which a timer empties, so that many arrivals cost one repaint.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QThread, QThreadPool, QTimer, Signal
@@ -55,6 +56,18 @@ def _fitted(size: QSize, edge: int) -> QSize:
     longer = max(size.width(), size.height())
     scale = min(edge / longer, _MAX_ENLARGEMENT)
     return QSize(max(1, round(size.width() * scale)), max(1, round(size.height() * scale)))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in device pixels, made for a longer side of ``edge``; smaller only if the file is tiny."""
+
+    pixmap: QPixmap
+    edge: int
+
+    @property
+    def bytes(self) -> int:
+        return self.pixmap.width() * self.pixmap.height() * self.pixmap.depth() // 8
 
 
 class _Desk:
@@ -103,7 +116,7 @@ class ThumbnailLoader(QObject):
         self._cache_bytes = cache_bytes
         self._used_bytes = 0
         self._edge = 0
-        self._cache: OrderedDict[Path, tuple[QPixmap, int]] = OrderedDict()
+        self._cache: OrderedDict[Path, Picture] = OrderedDict()
         self._broken: set[Path] = set()
         self._desk = desk = _Desk()
         self._pool = QThreadPool(self)
@@ -126,7 +139,7 @@ class ThumbnailLoader(QObject):
             desk.wanted.clear()
             for path in dict.fromkeys(paths):
                 held = self._cache.get(path)
-                if path in self._broken or (held and held[1] == edge) or (path, edge) in desk.in_hand:
+                if path in self._broken or (held and held.edge == edge) or (path, edge) in desk.in_hand:
                     continue
                 desk.wanted.append((path, edge))
             starting = min(self._pool.maxThreadCount() - desk.readers, len(desk.wanted))
@@ -137,16 +150,12 @@ class ThumbnailLoader(QObject):
         if outstanding:
             self._timer.start()
 
-    def pixmap(self, path: Path) -> QPixmap | None:
-        """The picture as it is held now, perhaps at another size than wanted last; None if it is not held.
-
-        Its pixels are device pixels: the caller draws it into a rectangle that it has chosen.
-        """
+    def picture(self, path: Path) -> Picture | None:
+        """The picture as it is held now, perhaps at another size than wanted last; None if it is not held."""
         held = self._cache.get(path)
-        if held is None:
-            return None
-        self._cache.move_to_end(path)
-        return held[0]
+        if held is not None:
+            self._cache.move_to_end(path)
+        return held
 
     def is_broken(self, path: Path) -> bool:
         """Whether the file is missing or is not a picture."""
@@ -155,6 +164,11 @@ class ThumbnailLoader(QObject):
     @property
     def cached_bytes(self) -> int:
         return self._used_bytes
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no thread is reading and nothing waits to be read."""
+        return self._pool.activeThreadCount() == 0 and not self._desk.wanted
 
     def forget_broken(self) -> None:
         """Try missing and broken files again when they are wanted next."""
@@ -188,17 +202,13 @@ class ThumbnailLoader(QObject):
 
     def _keep(self, path: Path, edge: int, image: QImage) -> None:
         self._drop(path)
-        pixmap = QPixmap.fromImage(image)
-        self._cache[path] = (pixmap, edge)
-        self._used_bytes += _bytes_of(pixmap)
+        self._cache[path] = picture = Picture(QPixmap.fromImage(image), edge)
+        self._used_bytes += picture.bytes
         while self._used_bytes > self._cache_bytes and len(self._cache) > 1:
             self._drop(next(iter(self._cache)))
 
     def _drop(self, path: Path) -> None:
         held = self._cache.pop(path, None)
         if held is not None:
-            self._used_bytes -= _bytes_of(held[0])
+            self._used_bytes -= held.bytes
 
-
-def _bytes_of(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * pixmap.depth() // 8

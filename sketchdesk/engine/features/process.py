@@ -14,7 +14,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -128,7 +128,7 @@ class EncoderProcess:
         """Unit embeddings float32 (n, d) of rasters uint8 (n, side, side). Raises ModelError."""
         return next(iter(self.embed_batches([rasters], idle)))
 
-    def embed_batches(self, batches: Iterable[NDArray[np.uint8]], idle: Idle = None) -> Iterator[NDArray[np.float32]]:
+    def embed_batches(self, batches: Iterable[NDArray[np.uint8]], idle: Idle = None) -> Generator[NDArray[np.float32], None, None]:
         """Embeddings of batch after batch. One batch is always under way while the caller has the one before it."""
         self.wait_ready(idle)
         under_way: deque[int] = deque()

@@ -1,0 +1,243 @@
+"""How fast the window is there, answers, and whether it ever stands still.
+
+    python -m benchmarks.responsiveness --data DIR [--items 20000]
+
+DIR holds ``quickdraw345.npz``. Each measurement runs in a process of its own, as the program does; times are wall
+clock, in milliseconds. Run it on an otherwise idle machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.common import in_canvas_shares, percentiles, print_table, validation_drawings
+
+_STARTS = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--items", type=int, default=20_000)
+    parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.child:
+        globals()[f"child_{arguments.child[0]}"](arguments.data, *arguments.child[1:])
+        return
+    with tempfile.TemporaryDirectory(prefix="sketchdesk-bench-") as folder:
+        root = Path(folder)
+        run = lambda *words: _child(arguments.data, *map(str, words))  # noqa: E731
+        first = run("start", root / "fresh", time.time())
+        later = [run("start", root / "fresh", time.time()) for _ in range(_STARTS)]
+        rows = [("first start", first), *((f"start {i + 2}", each) for i, each in enumerate(later))]
+        names = ("usable", "first_answer", "longest_block", "blocked_by")
+        header = ("", "usable window", "first answer", "longest block of the event loop", "")
+        print_table("Start (ms)", header, [(name, *(each[key] for key in names)) for name, each in rows])
+        forward = run("forward")
+        print_table("The encoder (ms)", ("", "median", "95th percentile"), [("one query", *forward["query"])])
+        extraction = run("extract", root / "many", arguments.items)
+        print_table(
+            f"Extraction of {arguments.items:,} pictures with the window open",
+            ("pictures/s", "bare forward/s", "share", "longest block ms"),
+            [
+                (
+                    extraction["rate"],
+                    extraction["bare"],
+                    extraction["rate"] / extraction["bare"],
+                    extraction["longest_block"],
+                )
+            ],
+        )
+        latency = run("draw", root / "many")
+        print_table(
+            f"Pen up to repainted results, {arguments.items:,} pictures (ms)",
+            ("stage", "median", "95th percentile"),
+            [(name, *values) for name, values in latency.items()],
+        )
+
+
+def _child(data: Path, *words: str) -> Any:
+    command = [sys.executable, "-m", "benchmarks.responsiveness", "--data", str(data), "--child", *words]
+    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+class _Watch:
+    """Looks every few milliseconds how long the event loop was away."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.longest, self.at, self.note, self.what = 0.0, 0.0, "", ""
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(2)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        now = time.perf_counter()
+        if (now - self._last) * 1e3 > self.longest:
+            self.longest, self.what = (now - self._last) * 1e3, self.note
+        self._last = now
+
+    def restart(self) -> None:
+        self.longest, self.what, self._last = 0.0, "", time.perf_counter()
+
+
+def _until(app: Any, condition: Callable[[], bool], seconds: float = 600) -> None:
+    from PySide6.QtCore import QEventLoop
+
+    limit = time.perf_counter() + seconds
+    while not condition():
+        app.qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        if time.perf_counter() > limit:
+            raise SystemExit("gave up waiting")
+
+
+def child_start(data: Path, root: str, started: str) -> None:
+    """From the start of the process to the window, to the first answer, and until all is quiet."""
+    from sketchdesk.app import App
+    from sketchdesk.ui.rehearsal import CAT, draw_stroke
+
+    app = App(Path(root))
+    moments: dict[str, float] = {}
+    watch = _Watch()
+
+    def usable() -> None:
+        app.window.repaint()
+        moments["usable"] = (time.time() - float(started)) * 1e3
+        watch.restart()
+
+    app.window.usable.connect(usable)
+    page = app.window.search_page
+    page.result_shown.connect(lambda _: moments.setdefault("first_answer", (time.time() - float(started)) * 1e3))
+    app.start()
+    _until(app, lambda: "usable" in moments)
+    for stroke in CAT:
+        draw_stroke(page.panel.canvas, stroke)
+        app.qt.processEvents()
+    _until(app, lambda: "first_answer" in moments)
+    _until(app, lambda: app.window.operations.is_idle and bool(app.window.collections))
+    watch.note = "quiet"
+    result = {**moments, "longest_block": watch.longest, "blocked_by": watch.what}
+    app.close()
+    print(json.dumps(result))
+
+
+def child_forward(data: Path) -> None:
+    """One query through the encoder's process."""
+    from sketchdesk.engine.features.process import EncoderProcess
+    from sketchdesk.jobs.workbench import default_encoder_path
+
+    encoder = EncoderProcess(default_encoder_path())
+    raster = np.random.default_rng(0).integers(0, 255, (1, 64, 64)).astype(np.uint8)
+    times = []
+    for _ in range(220):
+        begun = time.perf_counter()
+        encoder.embed(raster)
+        times.append((time.perf_counter() - begun) * 1e3)
+    encoder.close()
+    print(json.dumps({"query": percentiles(times[20:])}))
+
+
+def child_extract(data: Path, root: str, items: str) -> None:
+    """Embed many pictures with the window open, and the same network on the same pictures alone."""
+    from sketchdesk.app import App
+    from sketchdesk.engine.drawing import Drawing, rasterise
+    from sketchdesk.jobs.workbench import Workbench
+    from sketchdesk.library.records import NewImage
+
+    strokes, _ = validation_drawings(data)
+    rows = np.random.default_rng(0).permutation(len(strokes))[: int(items)]
+    with Workbench.open(Path(root)) as bench:
+        library = bench.library
+        collection = library.catalogue.create_collection("Many")
+        for start in range(0, len(rows), 1000):
+            part = rows[start : start + 1000]
+            rasters = [rasterise(Drawing.from_polylines(strokes.polylines(int(row)))) for row in part]
+            library.raster_store(collection.id).write(start, np.stack(rasters))
+            images = [
+                NewImage(
+                    f"/drawings/{row}.png", strokes.class_names[strokes.labels[row]], f"{row:064x}", 64, 64, "drawing"
+                )
+                for row in part
+            ]
+            library.catalogue.add_batch(collection.id, images, [])
+    app = App(Path(root))
+    app.window._settings.setValue("starter/removed", True)
+    app.start()
+    done: list[Any] = []
+    watch = _Watch()
+    app.window.usable.connect(watch.restart)
+    keep = app.window._on_extracted
+    app.window._on_extracted = lambda result: (done.append(result), keep(result))  # type: ignore[method-assign]
+    _until(app, lambda: bool(done), 1800)
+    longest = watch.longest
+    app.close()
+    from sketchdesk.engine.features.extractor import BATCH, Encoder
+    from sketchdesk.jobs.workbench import default_encoder_path
+
+    encoder = Encoder(default_encoder_path())
+    batch = np.stack([rasterise(Drawing.from_polylines(strokes.polylines(int(row)))) for row in rows[:BATCH]])
+    for _ in range(5):
+        encoder.embed(batch)
+    begun, batches = time.perf_counter(), 100
+    for _ in range(batches):
+        encoder.embed(batch)
+    bare = batches * BATCH / (time.perf_counter() - begun)
+    print(json.dumps({"rate": done[0].rate, "bare": bare, "longest_block": longest}))
+
+
+def child_draw(data: Path, root: str) -> None:
+    """Draw on the canvas; from the last mouse event of each drawing to the repainted grid."""
+    from sketchdesk.app import App
+    from sketchdesk.ui.rehearsal import draw_stroke
+
+    strokes, held_out = validation_drawings(data)
+    app = App(Path(root))
+    page = app.window.search_page
+    answers: list[Any] = []
+    page.result_shown.connect(answers.append)
+    app.start()
+    _until(app, lambda: bool(app.window.collections))
+    times: dict[str, list[float]] = {"in all": [], "encoder": [], "index and catalogue": [], "window": []}
+    for number, row in enumerate(np.random.default_rng(1).permutation(held_out)[:105]):
+        page.panel.canvas.clear()
+        _until(app, lambda: not page.waits_for_answer)
+        *others, last = in_canvas_shares(strokes.polylines(int(row)))
+        for stroke in others:
+            draw_stroke(page.panel.canvas, stroke)
+            _until(app, lambda: not page.waits_for_answer)
+        before = len(answers)
+        begun = time.perf_counter()
+        draw_stroke(page.panel.canvas, last)
+        begun = time.perf_counter()
+        _until(app, lambda: len(answers) > before)  # noqa: B023
+        page.grid.view.viewport().repaint()
+        total = (time.perf_counter() - begun) * 1e3
+        result = answers[-1]
+        if number >= 5:
+            times["in all"].append(total)
+            times["encoder"].append(result.embed_ms)
+            times["index and catalogue"].append(result.query_ms)
+            times["window"].append(total - result.embed_ms - result.query_ms)
+    app.close()
+    print(json.dumps({name: percentiles(values) for name, values in times.items()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""The composition root: makes paths, worker and window, and wires them. The only file that knows them all."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from sketchdesk import __version__
+from sketchdesk.errors import DisplayError, SketchDeskError
+from sketchdesk.jobs.results import SearchResult
+from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.library.paths import LibraryPaths
+from sketchdesk.ui.garbage import GarbageCollection
+from sketchdesk.ui.icons import icon
+from sketchdesk.ui.main_window import MainWindow
+from sketchdesk.ui.style import Theme
+from sketchdesk.ui.worker import WorkerThread
+
+_log = logging.getLogger(__name__)
+
+
+class App(QObject):
+    """Everything that a running window consists of."""
+
+    def __init__(self, data_dir: Path) -> None:
+        existing = QApplication.instance()
+        self.qt = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+        # A QObject, so that the worker's signals reach it on this thread.
+        super().__init__()
+        self._garbage = GarbageCollection(self)
+        self.qt.setApplicationName("SketchDesk")
+        self.qt.setApplicationVersion(__version__)
+        self.qt.setDesktopFileName("sketchdesk")
+        self.theme = Theme(self.qt)
+        self.qt.setWindowIcon(icon("app"))
+        self.paths = LibraryPaths(data_dir)
+        self.worker = WorkerThread(self._open_workbench)
+        settings = QSettings(str(self.paths.root / "window.ini"), QSettings.Format.IniFormat)
+        self.window = MainWindow(self.worker, settings)
+        self.worker.signals.ready.connect(self._on_ready)
+        self.worker.signals.broken.connect(self._on_broken)
+        self.refusal: str | None = None
+        self._shown = False
+
+    def start(self) -> None:
+        """Start the worker; the window shows as soon as the library is open."""
+        self.worker.start()
+
+    def close(self) -> None:
+        """Close the window and end the worker and the encoder's process."""
+        self.window.close()
+        if not self.worker.close():
+            _log.error("the worker did not end in time")
+        self._garbage.stop()
+
+    def _open_workbench(self) -> Workbench:
+        # Runs on the worker's thread, which owns all of it from then on.
+        bench = Workbench.open(self.paths.root)
+        _log_to(self.paths.logs)
+        bench.encoder.start()
+        return bench
+
+    def _on_ready(self) -> None:
+        self._shown = True
+        self.window.show()
+        self.window.begin()
+
+    def _on_broken(self, sentence: str) -> None:
+        if self._shown:
+            return
+        self.refusal = sentence
+        self.qt.exit(1)
+
+
+def run_window(data_dir: Path) -> int:
+    """Open the window and run until it is closed. Raises DisplayError where there is no screen."""
+    _need_display()
+    app = App(data_dir)
+    app.start()
+    status = app.qt.exec()
+    app.close()
+    if app.refusal is not None:
+        print(f"sketchdesk: {app.refusal}", file=sys.stderr, flush=True)
+        QMessageBox.critical(None, "SketchDesk", app.refusal)
+        return 1
+    return status
+
+
+def self_test(data_dir: Path) -> dict[str, Any]:
+    """Window offscreen, starter collection, embed, build, query: what was seen. Raises SketchDeskError."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from sketchdesk.ui.rehearsal import draw_on
+
+    app = App(data_dir)
+    answers: list[SearchResult] = []
+    app.window.search_page.result_shown.connect(answers.append)
+    try:
+        app.start()
+        _until(app, lambda: app.refusal is not None or app.window.isVisible(), "the window did not open")
+        if app.refusal is not None:
+            raise SketchDeskError(app.refusal)
+        _until(app, lambda: _is_complete(app.window), "the starter collection was not made")
+        draw_on(app.window.search_page.panel.canvas)
+        _until(app, lambda: bool(answers) and not app.window.search_page.waits_for_answer, "no answer to a drawing")
+        result = answers[-1]
+        if not result.hits:
+            raise SketchDeskError("The self-test failed: a drawing found nothing.")
+        return {
+            "window": f"{app.window.width()} x {app.window.height()}",
+            "pictures": result.items,
+            "results": len(result.hits),
+            "first": result.hits[0].label,
+            "guess": result.guesses[0].class_name,
+            "embed_ms": round(result.embed_ms, 1),
+            "query_ms": round(result.query_ms, 1),
+        }
+    finally:
+        app.close()
+
+
+def _is_complete(window: MainWindow) -> bool:
+    collections = window.collections
+    return not window.operations.has_long and any(each.extracted == each.images > 0 for each in collections)
+
+
+def _until(app: App, condition: Any, complaint: str, seconds: int = 120) -> None:
+    """Run the event loop until ``condition()`` holds."""
+    loop = QEventLoop()
+    watch = QTimer()
+    watch.setInterval(20)
+    watch.timeout.connect(lambda: loop.quit() if condition() else None)
+    watch.start()
+    QTimer.singleShot(seconds * 1000, loop, loop.quit)
+    if not condition():
+        loop.exec()
+    watch.stop()
+    if not condition():
+        raise SketchDeskError(f"The self-test failed: {complaint} within {seconds} seconds.")
+
+
+def _need_display() -> None:
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if sys.platform.startswith("linux") and not (
+        chosen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        raise DisplayError(
+            "There is no display to show the window on. These commands work without one: "
+            "import, extract, search, evaluate, collections, models, self-test (sketchdesk --help)."
+        )
+
+
+def _log_to(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "sketchdesk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("sketchdesk")
+    for old in list(root.handlers):
+        root.removeHandler(old)
+        old.close()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    _log.info("SketchDesk %s is up", __version__)

@@ -1,0 +1,137 @@
+"""The way in: ``sketchdesk`` opens the window, ``sketchdesk <command>`` works without one.
+
+Results go to stdout, progress and logs to stderr. The exit status is 0, or 1 after one sentence on stderr (2 for a
+command line that cannot be understood, 130 after Ctrl+C).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sketchdesk import __version__, commands
+from sketchdesk.errors import SketchDeskError
+from sketchdesk.library.paths import default_data_dir
+from sketchdesk.progress import Cancelled, Progress
+
+Command = Callable[[argparse.Namespace, Callable[[Progress], None]], commands.Outcome]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    options.data_dir = options.data_dir or default_data_dir()
+    try:
+        if options.command is None:
+            from sketchdesk.app import run_window
+
+            return run_window(options.data_dir)
+        outcome = options.run(options, _ProgressLine())
+    except SketchDeskError as error:
+        _say(f"sketchdesk: {error}")
+        return 1
+    except (KeyboardInterrupt, Cancelled):
+        _say("sketchdesk: stopped. What was finished is kept.")
+        return 130
+    except BrokenPipeError:
+        return 1
+    print(json.dumps(outcome.values, ensure_ascii=False) if options.json else outcome.text, flush=True)
+    return outcome.status
+
+
+class _ProgressLine:
+    """Progress on stderr: one line that changes on a terminal, now and then a line elsewhere."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, progress: Progress) -> None:
+        total = f" of {progress.total:,}" if progress.total is not None else ""
+        rate = f", {progress.rate:,.0f}/s" if progress.rate else ""
+        line = f"{progress.stage}: {progress.done:,}{total}{rate}"
+        finished = progress.done == progress.total
+        if sys.stderr.isatty():
+            print(f"\r{line}\x1b[K", end="\n" if finished else "", file=sys.stderr, flush=True)
+        elif finished or progress.stage != self._last:
+            print(line, file=sys.stderr, flush=True)
+        self._last = progress.stage
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, help="where SketchDesk keeps everything (SKETCHDESK_DATA_DIR)")
+    common.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser = argparse.ArgumentParser(
+        prog="sketchdesk",
+        description="Find pictures by drawing them. Without a command, the window opens.",
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"SketchDesk {__version__}")
+    parser.set_defaults(command=None)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    # A subparser's default must not overwrite what stood before the command.
+    again = argparse.ArgumentParser(add_help=False)
+    again.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    again.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+    def verb(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=text, parents=[again])
+        made.set_defaults(run=run)
+        return made
+
+    made = verb("import", commands.import_, "Import a folder or a .zip; sub-folders are classes.")
+    made.add_argument("path", type=Path, metavar="PATH")
+    made.add_argument("--name", required=True)
+    made.add_argument("--role", choices=("gallery", "distractor"), default="gallery")
+
+    made = verb("extract", commands.extract, "Embed a collection's pictures, so that they can be found.")
+    made.add_argument("name", metavar="NAME")
+    _model(made)
+
+    made = verb("search", commands.search, "Find the pictures most like IMAGE (a picture, or a drawing as .svg).")
+    made.add_argument("image", type=Path, metavar="IMAGE")
+    made.add_argument("--in", dest="collections", type=_names, required=True, metavar="NAME[,NAME]")
+    made.add_argument("--index", choices=commands.INDEXES, default="exact")
+    made.add_argument("-k", type=int, default=10, help="how many results")
+    _model(made)
+
+    made = verb("evaluate", commands.evaluate, "Measure retrieval: every picture of one collection asks others.")
+    made.add_argument("--queries", required=True, metavar="NAME")
+    made.add_argument("--in", dest="collections", type=_names, required=True, metavar="NAME[,NAME]")
+    made.add_argument("--index", choices=commands.INDEXES, default="exact")
+    _model(made)
+
+    made = verb("collections", commands.collections, "List the collections.")
+    made.add_argument("--remove", metavar="NAME", help="remove a collection; the pictures stay where they are")
+
+    verb("models", commands.models, "List the encoders.")
+    verb("self-test", commands.self_test, "Check that everything works here, in a temporary data directory.")
+    return parser
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default=commands.DEFAULT_MODEL, help="the encoder (default: the one that ships)")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise argparse.ArgumentTypeError("name at least one collection")
+    return names
+
+
+def run_and_exit() -> Any:
+    """The console script's entry."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    run_and_exit()

@@ -1,0 +1,165 @@
+"""Import a folder or an archive into a collection.
+
+Each picture is read once: verified, hashed, given a thumbnail and the raster that encoders see. Later jobs read the
+raster, so that embedding a collection again, or training on it, decodes nothing. Batches are committed one by one: a
+run that is killed loses at most the batch at hand, and the same import goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchdesk.engine.archives import Entry, iter_files
+from sketchdesk.engine.drawing import INPUT_SIDE, reduce_ink
+from sketchdesk.engine.images import read_picture, thumbnail_bytes
+from sketchdesk.engine.normalise import ink_from_picture, kind_of
+from sketchdesk.errors import ImageError, InputError
+from sketchdesk.jobs.results import Failure, IngestResult
+from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.library.atomic import atomic_write_bytes
+from sketchdesk.library.library import Library
+from sketchdesk.library.records import FailedImage, NewImage, Role
+from sketchdesk.progress import CancelToken, RateMeter, Report
+
+BATCH = 64
+# Longer sides than this are reduced while decoding: neither raster nor thumbnail needs more.
+READ_SIDE = 512
+
+
+@dataclass(frozen=True)
+class IngestRequest:
+    """``path`` is a folder or a .zip; sub-folders are classes. An existing collection is added to."""
+
+    path: Path
+    name: str
+    role: Role = "gallery"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture that was read: what the catalogue, the thumbnails and the rasters get of it."""
+
+    image: NewImage
+    thumbnail: bytes
+    raster: NDArray[np.uint8]
+    content: bytes | None
+
+
+def run(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> IngestResult:
+    """Import. Raises InputError if there is nothing to import, ArchiveError, LibraryWriteError; Cancelled."""
+    path = request.path.expanduser().absolute()
+    if not path.exists():
+        raise InputError(f"There is no file or folder {path}.")
+    library = bench.library
+    entries = list(iter_files(path))
+    if not any(entry.reason is None for entry in entries):
+        reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry in entries[:3])
+        raise InputError(f"There is no picture in {path}." + (f" ({reasons})" if reasons else ""))
+    collection = library.catalogue.find_collection(request.name) or library.catalogue.create_collection(
+        request.name, request.role, str(path)
+    )
+    stored_in = PurePosixPath(library.paths.pictures.name) / str(collection.id) if path.is_file() else None
+    known = library.catalogue.known_paths(collection.id)
+    fresh = [entry for entry in entries if _stored_path(entry, path, stored_in) not in known]
+    meter = RateMeter(f"Importing {collection.name}", len(entries))
+    done = len(entries) - len(fresh)
+    meter.start_at(done)
+    report(meter.at(done))
+    added, failures = 0, []
+    with ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="import") as pool:
+        try:
+            for batch in _batches(_prepare_all(fresh, path, stored_in, pool), BATCH):
+                cancel.checkpoint()
+                good = [item for item in batch if isinstance(item, Prepared)]
+                bad = [item for item in batch if isinstance(item, FailedImage)]
+                _commit(library, collection.id, good, bad)
+                added += len(good)
+                failures += [Failure(item.path, item.reason) for item in bad]
+                done += len(batch)
+                report(meter.at(done))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    return IngestResult(collection.name, added, len(entries) - len(fresh), tuple(failures))
+
+
+def picture_path(library: Library, stored: str) -> Path:
+    """Where a picture of the catalogue lies: those from archives lie inside the data directory."""
+    return library.paths.root / stored
+
+
+def _stored_path(entry: Entry, source: Path, stored_in: PurePosixPath | None) -> str:
+    if stored_in is None:
+        return str(source / entry.path)
+    name = PurePosixPath(entry.path)
+    # File systems take 255 bytes a name, archives do not mind.
+    parts = [part if len(part.encode()) <= 240 else _short(part) for part in name.parts]
+    return str(stored_in.joinpath(*parts))
+
+
+def _short(part: str) -> str:
+    return hashlib.sha256(part.encode()).hexdigest()[:32] + PurePosixPath(part).suffix[:10]
+
+
+def _prepare_all(
+    entries: Iterable[Entry], source: Path, stored_in: PurePosixPath | None, pool: ThreadPoolExecutor
+) -> Iterator[Prepared | FailedImage]:
+    """Read pictures on the pool's threads, in order, a bounded number ahead."""
+    waiting: deque[Future[Prepared | FailedImage]] = deque()
+    todo = iter(entries)
+    for entry in todo:
+        waiting.append(pool.submit(_prepare, entry, _stored_path(entry, source, stored_in), stored_in is not None))
+        if len(waiting) >= BATCH:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _prepare(entry: Entry, stored_path: str, keep_content: bool) -> Prepared | FailedImage:
+    if entry.reason is not None:
+        return FailedImage(stored_path, entry.reason, entry.label)
+    try:
+        content = entry.read()
+        picture = read_picture(content, wanted_side=READ_SIDE)
+        kind = kind_of(picture)
+        raster = reduce_ink(ink_from_picture(picture), INPUT_SIDE)
+        thumbnail = thumbnail_bytes(picture)
+    except ImageError as error:
+        return FailedImage(stored_path, str(error), entry.label)
+    except OSError as error:
+        return FailedImage(stored_path, f"The file cannot be read: {error.strerror or error}.", entry.label)
+    except MemoryError:
+        return FailedImage(stored_path, "There is not enough memory to read the picture.", entry.label)
+    digest = hashlib.sha256(content).hexdigest()
+    image = NewImage(stored_path, entry.label, digest, picture.width, picture.height, kind)
+    return Prepared(image, thumbnail, raster, content if keep_content else None)
+
+
+def _batches(items: Iterable[Prepared | FailedImage], size: int) -> Iterator[list[Prepared | FailedImage]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _commit(library: Library, collection_id: int, good: list[Prepared], bad: list[FailedImage]) -> None:
+    """Files first, then the catalogue: what the catalogue knows is there."""
+    for item in good:
+        if item.content is not None:
+            atomic_write_bytes(picture_path(library, item.image.path), item.content)
+        thumbnail = library.paths.thumbnail_path(item.image.sha256)
+        if not thumbnail.exists():
+            # It can be made again, so it need not survive a loss of power.
+            atomic_write_bytes(thumbnail, item.thumbnail, durable=False)
+    if good:
+        start = library.catalogue.row_count(collection_id)
+        library.raster_store(collection_id).write(start, np.stack([item.raster for item in good]))
+    library.catalogue.add_batch(collection_id, [item.image for item in good], bad)

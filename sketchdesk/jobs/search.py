@@ -1,0 +1,117 @@
+"""Find the pictures of some collections that are most like a drawing or a picture."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchdesk.engine.drawing import Drawing, rasterise, reduce_ink
+from sketchdesk.engine.images import read_picture
+from sketchdesk.engine.normalise import ink_from_picture
+from sketchdesk.errors import InputError
+from sketchdesk.jobs.indexes import open_index
+from sketchdesk.jobs.ingest import READ_SIDE, picture_path
+from sketchdesk.jobs.results import Guess, Hit, SearchResult
+from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.library.records import CollectionRecord
+from sketchdesk.progress import CancelToken, Report
+
+GUESSES = 5
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What is looked for, where, and how.
+
+    ``query`` is a drawing, a picture's path or its bytes, or the id of a picture of the library. ``index`` is
+    "exact" or "simhash". ``collections`` empty means all of them.
+    """
+
+    query: Drawing | Path | bytes | int
+    collections: tuple[str, ...] = ()
+    k: int = 60
+    index: str = "exact"
+
+
+def run(bench: Workbench, request: SearchRequest, report: Report, cancel: CancelToken) -> SearchResult:
+    """Search. Raises InputError, ImageError, ModelError, LibraryError; Cancelled."""
+    if request.k < 1:
+        raise InputError("At least one result must be asked for.")
+    catalogue = bench.library.catalogue
+    if request.collections:
+        collections = [catalogue.collection(name) for name in dict.fromkeys(request.collections)]
+    else:
+        collections = catalogue.collections()
+    begun = time.perf_counter()
+    vector = _embedding(bench, request.query, cancel)
+    embedded = time.perf_counter()
+    cancel.checkpoint()
+    hits, computations, items = _nearest(bench, collections, vector, request)
+    if items == 0:
+        names = ", ".join(collection.name for collection in collections)
+        raise InputError(f"Nothing has been extracted from {names or 'any collection'} with this encoder yet.")
+    found = time.perf_counter()
+    spec = bench.encoder.spec
+    probabilities = spec.probabilities(vector[None])[0]
+    best = np.argsort(-probabilities, kind="stable")[:GUESSES]
+    guesses = tuple(Guess(spec.class_names[i], float(probabilities[i])) for i in best)
+    return SearchResult(hits, guesses, computations, items, (embedded - begun) * 1e3, (found - embedded) * 1e3)
+
+
+def query_raster(bench: Workbench, query: Drawing | Path | bytes | int) -> NDArray[np.uint8]:
+    """What the encoder sees of a query, uint8 (side, side). Raises ImageError, InputError."""
+    side = bench.encoder.spec.input_side
+    if isinstance(query, Drawing):
+        if query.is_empty:
+            raise InputError("The drawing is empty: draw something first.")
+        return rasterise(query, side)
+    if isinstance(query, int):
+        image = bench.library.catalogue.image(query)
+        return np.array(bench.library.raster_store(image.collection_id).rows(image.row + 1)[image.row])
+    return reduce_ink(ink_from_picture(read_picture(query, wanted_side=READ_SIDE)), side)
+
+
+def _embedding(bench: Workbench, query: Drawing | Path | bytes | int, cancel: CancelToken) -> NDArray[np.float32]:
+    raster = query_raster(bench, query)
+    # Looking for a cancel costs a wake-up each time; a loaded network answers long before the first.
+    idle = None if bench.encoder.device else cancel.checkpoint
+    return bench.encoder.embed(raster[None], idle)[0]
+
+
+def _nearest(
+    bench: Workbench, collections: list[CollectionRecord], vector: NDArray[np.float32], request: SearchRequest
+) -> tuple[tuple[Hit, ...], int, int]:
+    """The k nearest over all collections, the distances computed, and the items there are."""
+    found: list[tuple[float, int, int]] = []
+    computations = items = 0
+    for number, collection in enumerate(collections):
+        opened = open_index(bench, collection, request.index)
+        if opened is None:
+            continue
+        hits = opened.index.query(vector, request.k)
+        computations += hits.distance_computations
+        items += opened.rows
+        found += [(float(distance), number, int(row)) for distance, row in zip(hits.distances, hits.ids, strict=True)]
+    found.sort()
+    best = found[: request.k]
+    library = bench.library
+    results: dict[tuple[int, int], Hit] = {}
+    for number, collection in enumerate(collections):
+        rows = {row: distance for distance, owner, row in best if owner == number}
+        for image in library.catalogue.images_at_rows(collection.id, list(rows)):
+            distance = rows[image.row]
+            results[number, image.row] = Hit(
+                image.id,
+                picture_path(library, image.path),
+                library.paths.thumbnail_path(image.sha256),
+                image.label,
+                distance,
+                min(max(1.0 - distance, 0.0), 1.0),
+                collection.name,
+            )
+    hits_in_order = tuple(results[number, row] for _, number, row in best if (number, row) in results)
+    return hits_in_order, computations, items

@@ -1,0 +1,70 @@
+"""What every job works with: the library, the encoder, and the indexes that are open. Owned by one thread."""
+
+from __future__ import annotations
+
+import importlib.resources
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from sketchdesk.engine.features.process import EncoderProcess
+from sketchdesk.engine.index.base import VectorIndex
+from sketchdesk.library.library import Library
+
+DEFAULT_MODEL = "default"
+
+
+def default_encoder_path() -> Path:
+    """The encoder that ships with SketchDesk."""
+    return Path(str(importlib.resources.files("sketchdesk") / "resources" / "default_encoder.npz"))
+
+
+@dataclass
+class OpenIndex:
+    """An index over the first ``rows`` features of a collection."""
+
+    index: VectorIndex
+    rows: int
+
+
+class Workbench:
+    """A library, an encoder and the open indexes. A context manager; closing it ends the encoder's process."""
+
+    def __init__(self, library: Library, encoder: EncoderProcess) -> None:
+        self.library = library
+        self.encoder = encoder
+        self.open_indexes: dict[tuple[int, str, str], OpenIndex] = {}
+
+    @classmethod
+    def open(cls, root: Path, exclusive: bool = True, model: str = DEFAULT_MODEL) -> Workbench:
+        """Open the data directory ``root``. Raises LibraryError or ModelError in a sentence."""
+        library = Library.open(root, exclusive=exclusive)
+        try:
+            path = default_encoder_path() if model == DEFAULT_MODEL else library.models.encoder_file(model)
+            return cls(library, EncoderProcess(path))
+        except BaseException:
+            library.close()
+            raise
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the current encoder: what belongs to another one is stale."""
+        return self.encoder.spec.fingerprint
+
+    def forget_indexes(self, collection_id: int) -> None:
+        """Close what is open of a collection, before its files change or go."""
+        for key in [key for key in self.open_indexes if key[0] == collection_id]:
+            del self.open_indexes[key]
+
+    def close(self) -> None:
+        self.open_indexes.clear()
+        self.encoder.close()
+        self.library.close()
+
+    def __enter__(self) -> Workbench:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,16 @@
+"""Everything that the library knows about what lies in it, as one object over one connection."""
+
+from __future__ import annotations
+
+from sketchdesk.library.catalogue_collections import CollectionTable
+from sketchdesk.library.catalogue_images import ImageTable
+from sketchdesk.library.catalogue_models import IndexTable, ModelTable
+
+
+class Catalogue(CollectionTable, ImageTable, ModelTable, IndexTable):
+    """Collections, pictures, feature sets, models and indexes.
+
+    It belongs to the thread that opened it: another thread opens a library of its own. Every method that changes
+    something is one transaction, on the disk when it returns. All raise LibraryError when the file cannot be used,
+    LibraryWriteError when it cannot be written.
+    """

@@ -1,0 +1,154 @@
+"""The catalogue's pictures: added in batches, looked up by row. Made for a million."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from sketchdesk.errors import InputError, LibraryError
+from sketchdesk.library.database import Row
+from sketchdesk.library.naming import text_from_store, text_to_store
+from sketchdesk.library.records import CollectionCounts, FailedImage, ImageRecord, NewImage
+from sketchdesk.library.table import Table
+
+_COLUMNS = (
+    "images.id, images.collection_id, images.row, images.path, images.label, images.sha256, "
+    "images.width, images.height, images.kind"
+)
+
+# A file that failed before may come again, repaired; a picture that is there stays as it is.
+_ADD = """
+INSERT INTO images (collection_id, row, path, label, sha256, width, height, kind, status)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ok')
+ON CONFLICT (collection_id, path) DO UPDATE SET row = excluded.row, label = excluded.label, sha256 = excluded.sha256,
+    width = excluded.width, height = excluded.height, kind = excluded.kind, status = 'ok', reason = ''
+WHERE status = 'failed'
+"""
+_SET_ASIDE = """
+INSERT INTO images (collection_id, path, label, status, reason) VALUES (?, ?, ?, 'failed', ?)
+ON CONFLICT (collection_id, path) DO UPDATE SET label = excluded.label, reason = excluded.reason
+WHERE status = 'failed'
+"""
+# Leaps from label to label along the index, instead of reading a million entries.
+_CLASSES = """
+WITH RECURSIVE labels (label) AS (
+    SELECT min(label) FROM images WHERE collection_id = ? AND status = 'ok' AND label > ''
+    UNION ALL
+    SELECT (SELECT min(label) FROM images WHERE collection_id = ? AND status = 'ok' AND label > labels.label)
+    FROM labels WHERE label IS NOT NULL
+)
+SELECT count(label) FROM labels
+"""
+
+
+def _record(row: Row) -> ImageRecord:
+    number, collection_id, place, path, label, sha256, width, height, kind = row
+    return ImageRecord(
+        number,
+        collection_id,
+        place,
+        text_from_store(path),
+        text_from_store(label),
+        sha256.hex(),
+        width,
+        height,
+        kind,
+    )
+
+
+class ImageTable(Table):
+    """Pictures of collections. ``collection_id`` is always that of a collection that is there."""
+
+    def add_batch(
+        self, collection_id: int, new_images: Sequence[NewImage], failed_images: Iterable[FailedImage] = ()
+    ) -> range:
+        """Commit pictures and failures together, or nothing of them; the rows that the pictures got, in their order.
+
+        The rows follow those that are there: they start at :meth:`row_count`, so a job writes the row files first and
+        commits then. A file that failed before is replaced; a failure of a picture that is there is ignored.
+        Raises InputError if a path is in the collection already, or twice in the batch, or the collection is gone;
+        ValueError for a picture without a size or with something else than a SHA-256.
+        """
+        with self._database.transaction() as cursor:
+            found = cursor.execute("SELECT rows FROM collections WHERE id = ?", (collection_id,)).fetchone()
+            if found is None:
+                raise InputError("This collection has been removed.")
+            rows = range(found[0], found[0] + len(new_images))
+            for row, image in zip(rows, new_images, strict=True):
+                sha256 = bytes.fromhex(image.sha256)
+                path, label = text_to_store(image.path), text_to_store(image.label)
+                stored = (collection_id, row, path, label, sha256, image.width, image.height, image.kind)
+                try:
+                    cursor.execute(_ADD, stored)
+                except sqlite3.IntegrityError as error:
+                    raise ValueError(f"The record of {image.path} is not complete: {error}.") from error
+                if cursor.rowcount != 1:
+                    raise InputError(f"{image.path} is already in this collection.")
+            for failed in failed_images:
+                path, label = text_to_store(failed.path), text_to_store(failed.label)
+                cursor.execute(_SET_ASIDE, (collection_id, path, label, text_to_store(failed.reason)))
+            cursor.execute("UPDATE collections SET rows = ? WHERE id = ?", (rows.stop, collection_id))
+        return rows
+
+    def known_paths(self, collection_id: int) -> dict[str, str]:
+        """Path to SHA-256 of every picture; without the files that failed, so that they are tried again."""
+        sql = "SELECT path, sha256 FROM images WHERE collection_id = ? AND status = 'ok'"
+        return {text_from_store(path): sha256.hex() for path, sha256 in self._database.read(sql, (collection_id,))}
+
+    def images_at_rows(self, collection_id: int, rows: Iterable[int]) -> list[ImageRecord]:
+        """The pictures at ``rows``, in that order, in one query. Raises LibraryError if there is no such row."""
+        wanted = json.dumps([int(row) for row in rows])
+        sql = (
+            f"SELECT {_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN images "
+            "ON images.collection_id = ? AND images.row = wanted.value AND images.status = 'ok' ORDER BY wanted.key"
+        )
+        found = [_record(row) for row in self._database.read(sql, (wanted, collection_id))]
+        if len(found) != len(json.loads(wanted)):
+            raise LibraryError("Some of these pictures are no longer in the library. Search again.")
+        return found
+
+    def image(self, image_id: int) -> ImageRecord:
+        """Raises InputError if it was removed."""
+        row = self._database.one(f"SELECT {_COLUMNS} FROM images WHERE id = ? AND status = 'ok'", (image_id,))
+        if row is None:
+            raise InputError("This picture is no longer in the library.")
+        return _record(row)
+
+    def counts(self, collection_id: int) -> CollectionCounts:
+        """How many pictures, classes and failures; quick enough to ask while a collection grows."""
+        images = self._database.one("SELECT rows FROM collections WHERE id = ?", (collection_id,))
+        if images is None:
+            raise InputError("This collection has been removed.")
+        with_failure = "SELECT count(*) FROM images WHERE collection_id = ? AND status = 'failed'"
+        failures = self._database.read(with_failure, (collection_id,))[0][0]
+        classes = self._database.read(_CLASSES, (collection_id, collection_id))[0][0]
+        return CollectionCounts(images[0], classes, failures)
+
+    def class_counts(self, collection_id: int) -> dict[str, int]:
+        """Label to number of pictures, ordered by label; "" counts those without one."""
+        sql = "SELECT label, count(*) FROM images WHERE collection_id = ? AND status = 'ok' GROUP BY label"
+        counts = [(text_from_store(label), count) for label, count in self._database.read(sql, (collection_id,))]
+        return dict(sorted(counts))
+
+    def failures(self, collection_id: int) -> list[FailedImage]:
+        """The files that were set aside, in the order in which they were met."""
+        sql = "SELECT path, reason, label FROM images WHERE collection_id = ? AND status = 'failed' ORDER BY id"
+        rows = self._database.read(sql, (collection_id,))
+        return [FailedImage(*(text_from_store(text) for text in row)) for row in rows]
+
+    def labels_of(self, collection_id: int) -> list[str]:
+        """The label of every row, in order; pictures of one class share one string."""
+        sql = "SELECT label FROM images WHERE collection_id = ? AND status = 'ok' ORDER BY row"
+        shared: dict[str | bytes, str] = {}
+        labels = self._database.read(sql, (collection_id,))
+        return [shared.get(label) or shared.setdefault(label, text_from_store(label)) for (label,) in labels]
+
+    def pictures_only_in(self, collection_id: int) -> list[str]:
+        """The SHA-256 of pictures that no other collection holds: their thumbnails go when it goes."""
+        sql = (
+            "SELECT DISTINCT sha256 FROM images AS mine WHERE collection_id = ? AND status = 'ok' AND NOT EXISTS ("
+            "SELECT 1 FROM images AS other WHERE other.sha256 = mine.sha256 AND other.status = 'ok' "
+            "AND other.collection_id <> mine.collection_id)"
+        )
+        return [sha256.hex() for (sha256,) in self._database.read(sql, (collection_id,))]

@@ -1,0 +1,43 @@
+"""Python's cyclic garbage is collected on the window's thread only.
+
+The collector runs in whichever thread happens to allocate, and would destroy timers and widgets on the worker's,
+which Qt does not allow. So it is switched off, and a timer of the window's thread runs it when it is due.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_LOOK_EVERY_MS = 2000
+
+
+class GarbageCollection(QObject):
+    """Lives as long as the application; ``stop`` hands collection back to Python."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        # What is there after the imports stays: looking through it again and again would only cost time.
+        gc.freeze()
+        self._thresholds = gc.get_threshold()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.collect_what_is_due)
+        self._timer.start()
+
+    def collect_what_is_due(self) -> None:
+        """Collect the oldest generation whose count has passed its threshold."""
+        counts = gc.get_count()
+        for generation in (2, 1, 0):
+            if counts[generation] > max(self._thresholds[generation], 1):
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        self._timer.stop()
+        gc.unfreeze()
+        if self._was_enabled:
+            gc.enable()

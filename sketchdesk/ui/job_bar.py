@@ -1,0 +1,257 @@
+"""The status bar's right part: the running job, how far it is, and what went wrong until it has been read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStyle, QVBoxLayout, QWidget
+
+from sketchdesk.progress import Progress
+from sketchdesk.ui.elided_label import ElidedLabel
+
+_ROOM_FOR_DEVICE = 620
+_ROOM_FOR_RATE = 480
+_ROOM_FOR_COUNT = 360
+
+
+class JobBar(QWidget):
+    """One running job, or the last message. An error stays beside it until it is dismissed; nothing is modal."""
+
+    pause_toggled = Signal(bool)
+    """True: pause now; False: go on."""
+    cancel_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("jobBar")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._running = False
+        self._job = ""
+        self._progress: Progress | None = None
+        self._error = _ErrorNote(self)
+        self._title = ElidedLabel(self)
+        self._title.setObjectName("jobTitle")
+        self._count, self._rate, self._left, self._device = (
+            self._figure(name) for name in ("jobCount", "jobRate", "jobTimeLeft", "jobDevice")
+        )
+        self._bar = QProgressBar(self, objectName="jobProgress")
+        self._bar.setTextVisible(False)
+        self._bar.setMinimumWidth(64)
+        self._bar.setMaximumWidth(160)
+        self._bar.setFixedHeight(8)
+        self._bar.setAccessibleName(self.tr("Progress of the job"))
+        self._pause = QPushButton(self, objectName="pauseJob")
+        self._cancel = QPushButton(self, objectName="cancelJob")
+        for button in (self._pause, self._cancel):
+            button.setProperty("quiet", True)
+        self._pause.setCheckable(True)
+        self._pause.toggled.connect(self._pause_changed)
+        self._cancel.clicked.connect(self._cancel_asked)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._title, 2)
+        for figure in (self._count, self._rate, self._left, self._device):
+            row.addWidget(figure)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self._pause)
+        row.addWidget(self._cancel)
+        # Errors have a line of their own: a sentence needs the width, and a new job must not push it away.
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 1, 4, 1)
+        column.setSpacing(2)
+        column.addWidget(self._error)
+        column.addLayout(row)
+        self._arrange()
+
+    def start(self, title: str) -> None:
+        """A job begins; the bar moves without a measure until the first progress."""
+        self._running, self._progress = True, None
+        self._job = title
+        self._title.set_text(title)
+        self._pause.setChecked(False)
+        self._cancel.setEnabled(True)
+        self._pause.setEnabled(True)
+        self._name_buttons()
+        self._bar.setRange(0, 0)
+        self._arrange()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Where the running job is; late reports of a job that has ended are ignored."""
+        if not self._running:
+            return
+        self._progress = progress
+        if progress.total is None:
+            self._bar.setRange(0, 0)
+        else:
+            self._bar.setRange(0, max(progress.total, 1))
+            self._bar.setValue(min(progress.done, progress.total) if progress.total else 1)
+        self._arrange()
+
+    def finish(self, message: str) -> None:
+        """The job has ended, well or by being cancelled; the message stays until the next job."""
+        self._end()
+        self._title.set_text(message)
+        _announce(self, message)
+
+    def fail(self, sentence: str) -> None:
+        """The job has ended with an error, which stays until it is dismissed."""
+        self._end()
+        self._title.set_text("")
+        self._error.add(sentence)
+        self._arrange()
+        _announce(self, sentence)
+
+    def show_message(self, message: str) -> None:
+        """A sentence for the idle bar; a running job's title is not touched."""
+        if not self._running:
+            self._title.set_text(message)
+
+    @property
+    def is_running(self) -> bool:
+        return self._running
+
+    @property
+    def message(self) -> str:
+        """The job's title, or the last message."""
+        return self._title.text
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """The sentences that have not been dismissed, oldest first."""
+        return self._error.sentences
+
+    @property
+    def figures(self) -> str:
+        """Count, rate, time left and device as they are shown, for screen readers."""
+        shown = (figure.text() for figure in (self._count, self._rate, self._left, self._device))
+        return ", ".join(text for text in shown if text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _figure(self, name: str) -> QLabel:
+        label = QLabel(self, objectName=name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setProperty("muted", True)
+        return label
+
+    def _end(self) -> None:
+        self._running, self._progress = False, None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show what there is room for: the device gives way first, then rate, count and time left."""
+        self._say_figures()
+        room = self.width()
+        for figure, least in (
+            (self._count, _ROOM_FOR_COUNT),
+            (self._rate, _ROOM_FOR_RATE),
+            (self._left, _ROOM_FOR_COUNT),
+            (self._device, _ROOM_FOR_DEVICE),
+        ):
+            figure.setVisible(self._running and bool(figure.text()) and room >= least)
+        for widget in (self._bar, self._pause, self._cancel):
+            widget.setVisible(self._running)
+
+    def _say_figures(self) -> None:
+        progress, locale = self._progress, QLocale()
+        paused = self._pause.isChecked()
+        count = rate = left = device = ""
+        if progress is not None:
+            count = locale.toString(progress.done)
+            if progress.total is not None:
+                count = self.tr("{done} of {total}").format(done=count, total=locale.toString(progress.total))
+            if progress.rate is not None and not paused:
+                digits = 0 if progress.rate >= 10 else 1
+                rate = self.tr("{rate}/s").format(rate=locale.toString(progress.rate, "f", digits))
+            if progress.seconds_left is not None and not paused:
+                left = self.time_left(progress.seconds_left)
+            device = progress.device
+        if paused:
+            left = self.tr("paused")
+        for figure, text in ((self._count, count), (self._rate, rate), (self._left, left), (self._device, device)):
+            figure.setText(text)
+        self._bar.setAccessibleDescription(self.figures)
+
+    def time_left(self, seconds: float) -> str:
+        """Time left in words, as coarse as it is known."""
+        locale = QLocale()
+        if seconds < 5:
+            return self.tr("a few seconds left")
+        if seconds < 55:
+            return self.tr("about {seconds} s left").format(seconds=locale.toString(max(5, 5 * round(seconds / 5))))
+        minutes = max(1, round(seconds / 60))
+        if minutes < 60:
+            return self.tr("about {minutes} min left").format(minutes=locale.toString(minutes))
+        hours, minutes = divmod(5 * round(minutes / 5), 60)
+        if hours >= 10 or not minutes:
+            return self.tr("about {hours} h left").format(hours=locale.toString(hours))
+        text = self.tr("about {hours} h {minutes} min left")
+        return text.format(hours=locale.toString(hours), minutes=locale.toString(minutes))
+
+    def _name_buttons(self) -> None:
+        paused = self._pause.isChecked()
+        self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        self._cancel.setText(self.tr("Cancel") if self._cancel.isEnabled() else self.tr("Cancelling…"))
+        self._pause.setAccessibleName(f"{self._pause.text()}: {self._job}")
+        self._cancel.setAccessibleName(f"{self._cancel.text()}: {self._job}")
+
+    def _pause_changed(self, paused: bool) -> None:
+        self._name_buttons()
+        self._arrange()
+        if self._running:
+            self.pause_toggled.emit(paused)
+
+    def _cancel_asked(self) -> None:
+        self._cancel.setEnabled(False)
+        self._pause.setEnabled(False)
+        self._name_buttons()
+        self.cancel_clicked.emit()
+
+
+class _ErrorNote(QFrame):
+    """The errors that have not been dismissed: the latest is shown, all can be copied."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("jobError")
+        self.sentences: tuple[str, ...] = ()
+        sign = QLabel(self)
+        edge = self.fontMetrics().height()
+        sign.setPixmap(self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(edge, edge))
+        self._text = ElidedLabel(self)
+        self._text.setObjectName("errorText")
+        self._copy = QPushButton(self.tr("Copy"), self, objectName="copyError")
+        self._copy.setAccessibleName(self.tr("Copy the error"))
+        self._dismiss = QPushButton(self.tr("Dismiss"), self, objectName="dismissError")
+        self._dismiss.setAccessibleName(self.tr("Dismiss the error"))
+        for button in (self._copy, self._dismiss):
+            button.setProperty("quiet", True)
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText("\n".join(self.sentences)))
+        self._dismiss.clicked.connect(self._dismiss_all)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(sign)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._copy)
+        row.addWidget(self._dismiss)
+        self.hide()
+
+    def add(self, sentence: str) -> None:
+        self.sentences = (*(old for old in self.sentences if old != sentence), sentence)
+        more = len(self.sentences) - 1
+        count = self.tr(" (and {count} more)").format(count=more) if more else ""
+        self._text.set_text(sentence + count)
+        self.show()
+
+    def _dismiss_all(self) -> None:
+        self.sentences = ()
+        self.hide()
+
+
+def _announce(widget: QWidget, sentence: str) -> None:
+    """Have a screen reader say it."""
+    if sentence:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))

@@ -1,0 +1,231 @@
+"""The window: pages, and the status bar with the job at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QToolButton, QWidget
+
+from sketchdesk.jobs import canvas as canvas_job
+from sketchdesk.jobs import collections as collections_job
+from sketchdesk.jobs import extract as extract_job
+from sketchdesk.jobs import ingest as ingest_job
+from sketchdesk.jobs import starter as starter_job
+from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
+from sketchdesk.ui.collections_page import CollectionsPage
+from sketchdesk.ui.icons import icon
+from sketchdesk.ui.job_bar import JobBar
+from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.search_page import SearchPage
+from sketchdesk.ui.worker import Lane, WorkerThread
+
+# While pictures are being embedded, the pages look again this often.
+_REFRESH_MS = 1500
+
+
+class MainWindow(QMainWindow):
+    """Joins the pages to the worker. ``usable`` is emitted once the collections are known."""
+
+    usable = Signal()
+
+    def __init__(self, worker: WorkerThread, settings: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("SketchDesk")
+        self._worker = worker
+        self._settings = settings
+        self._is_usable = False
+        self.collections: tuple[CollectionSummary, ...] = ()
+        self.operations = Operations(worker, self)
+        self.search_page = SearchPage(self.operations, self)
+        self.collections_page = CollectionsPage(self)
+        self.pages = QStackedWidget(self)
+        self.setCentralWidget(self.pages)
+        self.job_bar = JobBar(self)
+        self.statusBar().addPermanentWidget(self.job_bar, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self._bar = self._make_bar()
+        self._add_page(self.tr("Search"), "search", self.search_page, "Ctrl+1")
+        self._add_page(self.tr("Collections"), "collections", self.collections_page, "Ctrl+2")
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setInterval(_REFRESH_MS)
+        self._refresh_timer.timeout.connect(self.refresh)
+        self._connect()
+        self._restore_geometry()
+
+    def begin(self) -> None:
+        """Ask for what the pages show, and go on with what an earlier run left unfinished."""
+        restore = canvas_job.RestoreRequest()
+        self._start(self.tr("Restoring the drawing"), canvas_job.run_restore, restore, self.search_page.restore)
+        self._list(self._on_first_list)
+
+    def refresh(self) -> None:
+        """Ask for the collections again."""
+        self._list(self._on_list)
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring a page to the front."""
+        self.pages.setCurrentWidget(page)
+        for action in self._page_actions.actions():
+            action.setChecked(action.data() is page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._settings.setValue("window/splitter", self.search_page.splitter.saveState())
+        self._settings.setValue("window/tile_size", self.search_page.grid.tile_size)
+        self._settings.sync()
+        self._refresh_timer.stop()
+        self.search_page.keep_now()
+        self.search_page.shutdown()
+        super().closeEvent(event)
+
+    def _make_bar(self) -> QToolBar:
+        bar = QToolBar(self.tr("Pages"), self)
+        bar.setObjectName("pages")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(bar)
+        self._page_actions = QActionGroup(self)
+        self._page_actions.setExclusive(True)
+        space = QWidget(bar)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._bar_space = bar.addWidget(space)
+        add = QAction(icon("add"), self.tr("Add pictures…"), self)
+        add.setShortcut(QKeySequence("Ctrl+I"))
+        add.triggered.connect(self._add_pictures)
+        bar.addAction(add)
+        return bar
+
+    def _add_page(self, title: str, icon_name: str, page: QWidget, shortcut: str) -> None:
+        self.pages.addWidget(page)
+        action = QAction(icon(icon_name), title, self)
+        action.setCheckable(True)
+        action.setChecked(self.pages.count() == 1)
+        action.setData(page)
+        action.setShortcut(QKeySequence(shortcut))
+        action.setToolTip(f"{title} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        action.triggered.connect(lambda: self.show_page(page))
+        self._page_actions.addAction(action)
+        self._bar.insertAction(self._bar_space, action)
+        button = self._bar.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _connect(self) -> None:
+        page = self.collections_page
+        page.add_requested.connect(self._import)
+        page.remove_requested.connect(self._remove)
+        page.extract_requested.connect(self._extract)
+        page.search_in_requested.connect(self._search_in)
+        self.search_page.import_wanted.connect(self._add_pictures)
+        self.search_page.said.connect(self.job_bar.finish)
+        operations = self.operations
+        operations.long_started.connect(self._on_long_started)
+        operations.long_progressed.connect(self.job_bar.show_progress)
+        operations.long_failed.connect(self.job_bar.fail)
+        operations.long_cancelled.connect(lambda title: self.job_bar.finish(self.tr("Stopped: {0}").format(title)))
+        self.job_bar.cancel_clicked.connect(operations.cancel_long)
+        self.job_bar.pause_toggled.connect(operations.pause_long)
+        self._worker.signals.broken.connect(self.job_bar.fail)
+
+    def _restore_geometry(self) -> None:
+        geometry = self._settings.value("window/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            available = self.screen().availableSize()
+            self.resize(min(1280, available.width()), min(800, available.height()))
+        splitter = self._settings.value("window/splitter")
+        if isinstance(splitter, QByteArray):
+            self.search_page.splitter.restoreState(splitter)
+        else:
+            self.search_page.splitter.setSizes([420, 860])
+        tile = self._settings.value("window/tile_size")
+        if tile is not None:
+            self.search_page.grid.set_tile_size(int(str(tile)))
+
+    def _start(
+        self,
+        title: str,
+        run: Callable[..., object],
+        request: object,
+        succeeded: Callable[..., None] | None = None,
+        lane: Lane = Lane.QUICK,
+    ) -> None:
+        failed = self.job_bar.fail if lane is not Lane.LONG else None
+        ended = self._on_long_ended if lane is Lane.LONG else None
+        self.operations.start(Operation(title, run, request, lane, succeeded, failed, ended=ended))
+
+    def _list(self, succeeded: Callable[..., None]) -> None:
+        self._start(self.tr("Collections"), collections_job.run_list, collections_job.ListRequest(), succeeded)
+
+    def _on_first_list(self, collections: tuple[CollectionSummary, ...]) -> None:
+        self._on_list(collections)
+        if not self._settings.value("starter/removed", False, type=bool):
+            request = starter_job.StarterRequest()
+            self._start(self.tr("Starter collection"), starter_job.run, request, self._on_imported, Lane.LONG)
+        for summary in collections:
+            if summary.extracted < summary.images and not summary.built_in:
+                self._extract(summary.name)
+
+    def _on_list(self, collections: tuple[CollectionSummary, ...]) -> None:
+        self.collections = collections
+        self.collections_page.set_collections(collections)
+        self.search_page.set_collections(collections)
+        if not self._is_usable:
+            self._is_usable = True
+            self.usable.emit()
+
+    def _on_long_started(self, title: str) -> None:
+        self.job_bar.start(title)
+        self._refresh_timer.start()
+
+    def _on_long_ended(self) -> None:
+        if not self.operations.has_long:
+            self._refresh_timer.stop()
+            self.collections_page.set_busy(None)
+        self.refresh()
+
+    def _add_pictures(self) -> None:
+        self.show_page(self.collections_page)
+        self.collections_page.choose_folder()
+
+    def _import(self, path: Path, name: str, role: str) -> None:
+        self.collections_page.set_busy(name)
+        request = ingest_job.IngestRequest(path, name, "distractor" if role == "distractor" else "gallery")
+        title = self.tr("Importing {0}").format(name)
+        self._start(title, ingest_job.run, request, self._on_imported, Lane.LONG)
+
+    def _on_imported(self, result: IngestResult) -> None:
+        text = self.tr("{0}: {1} pictures added").format(result.collection, self.locale().toString(result.added))
+        if result.failures:
+            text += self.tr(", {0} set aside").format(self.locale().toString(len(result.failures)))
+        self.job_bar.finish(text if result.added or result.failures else "")
+        self._extract(result.collection)
+
+    def _extract(self, name: str) -> None:
+        self.collections_page.set_busy(name)
+        request = extract_job.ExtractRequest(name)
+        self._start(self.tr("Embedding {0}").format(name), extract_job.run, request, self._on_extracted, Lane.LONG)
+
+    def _on_extracted(self, result: ExtractResult) -> None:
+        if not result.embedded:
+            self.job_bar.finish("")
+            return
+        number = self.locale().toString(result.embedded)
+        self.job_bar.finish(self.tr("{0}: {1} pictures are ready").format(result.collection, number))
+
+    def _remove(self, name: str) -> None:
+        if any(summary.built_in and summary.name == name for summary in self.collections):
+            self._settings.setValue("starter/removed", True)
+        request = collections_job.RemoveRequest(name)
+        self._start(self.tr("Removing {0}").format(name), collections_job.run_remove, request, self._on_removed)
+
+    def _on_removed(self, name: str) -> None:
+        self.job_bar.finish(self.tr("{0} was removed; its pictures stay where they are.").format(name))
+        self.refresh()
+
+    def _search_in(self, name: str) -> None:
+        self.search_page.search_only_in(name)
+        self.show_page(self.search_page)

@@ -1,0 +1,113 @@
+"""Background work as values: what to run, and what to do with each of its three endings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from sketchdesk.progress import Progress
+from sketchdesk.ui.worker import Lane, Run, WorkerThread
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``succeeded`` gets the job's result, ``failed`` a sentence; ``ended`` follows each ending."""
+
+    title: str
+    run: Run
+    request: object
+    lane: Lane = Lane.QUICK
+    succeeded: Callable[[Any], None] | None = None
+    failed: Callable[[str], None] | None = None
+    cancelled: Callable[[], None] | None = None
+    ended: Callable[[], None] | None = None
+
+
+class Operations(QObject):
+    """Starts operations on the worker and hands their endings back on the window's thread.
+
+    The signals tell of long operations only: there is one status bar, and it is theirs.
+    """
+
+    long_started = Signal(str)
+    long_progressed = Signal(Progress)
+    long_succeeded = Signal(str)
+    long_failed = Signal(str)
+    long_cancelled = Signal(str)
+
+    def __init__(self, worker: WorkerThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._running: dict[int, Operation] = {}
+        self._current_long: int | None = None
+        signals = worker.signals
+        signals.started.connect(self._on_started)
+        signals.progressed.connect(self._on_progressed)
+        signals.succeeded.connect(self._on_succeeded)
+        signals.failed.connect(self._on_failed)
+        signals.cancelled.connect(self._on_cancelled)
+
+    def start(self, operation: Operation) -> int:
+        """Queue an operation; returns its number."""
+        number = self._worker.submit(operation.title, operation.run, operation.request, operation.lane)
+        self._running[number] = operation
+        return number
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._running
+
+    @property
+    def has_long(self) -> bool:
+        """Whether a long operation runs or waits."""
+        return any(operation.lane is Lane.LONG for operation in self._running.values())
+
+    def cancel_long(self) -> None:
+        """Cancel the long operation that runs, and those that wait."""
+        for number, operation in list(self._running.items()):
+            if operation.lane is Lane.LONG:
+                self._worker.cancel(number)
+
+    def pause_long(self, paused: bool) -> None:
+        if self._current_long is not None:
+            self._worker.set_paused(self._current_long, paused)
+
+    def _is_long(self, number: int) -> bool:
+        operation = self._running.get(number)
+        return operation is not None and operation.lane is Lane.LONG
+
+    def _on_started(self, number: int, title: str) -> None:
+        if self._is_long(number):
+            self._current_long = number
+            self.long_started.emit(title)
+
+    def _on_progressed(self, number: int, progress: Progress) -> None:
+        if self._is_long(number):
+            self.long_progressed.emit(progress)
+
+    def _on_succeeded(self, number: int, result: object) -> None:
+        self._end(number, lambda operation: operation.succeeded and operation.succeeded(result), self.long_succeeded)
+
+    def _on_failed(self, number: int, sentence: str) -> None:
+        operation = self._running.get(number)
+        if operation is not None and operation.lane is Lane.LONG:
+            self.long_failed.emit(sentence)
+        self._end(number, lambda operation: operation.failed and operation.failed(sentence), None)
+
+    def _on_cancelled(self, number: int) -> None:
+        self._end(number, lambda operation: operation.cancelled and operation.cancelled(), self.long_cancelled)
+
+    def _end(self, number: int, tell: Callable[[Operation], object], signal: Any) -> None:
+        operation = self._running.pop(number, None)
+        if operation is None:
+            return
+        if number == self._current_long:
+            self._current_long = None
+        if operation.lane is Lane.LONG and signal is not None:
+            signal.emit(operation.title)
+        tell(operation)
+        if operation.ended:
+            operation.ended()

@@ -1,0 +1,228 @@
+"""The Search page: the canvas, and beside it what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from sketchdesk.engine.drawing import Drawing
+from sketchdesk.jobs import canvas as canvas_job
+from sketchdesk.jobs import preview as preview_job
+from sketchdesk.jobs import search as search_job
+from sketchdesk.jobs.results import CollectionSummary, Hit, SearchResult
+from sketchdesk.ui.canvas_panel import CanvasPanel
+from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.result_grid import ResultGrid
+from sketchdesk.ui.worker import Lane
+
+RESULTS = 120
+# Strokes come faster than a disk wants to sync.
+_KEEP_AFTER_MS = 400
+
+Query = Drawing | Path | bytes | int
+
+
+class SearchPage(QWidget):
+    """Turns what is drawn, opened or pasted into searches, and shows the latest answer."""
+
+    result_shown = Signal(SearchResult)
+    import_wanted = Signal()
+    said = Signal(str)
+
+    def __init__(self, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._query: Query | None = None
+        self._newest = 0
+        self._collections: tuple[CollectionSummary, ...] = ()
+        self._chosen: tuple[str, ...] | None = None
+        self.panel = CanvasPanel(self)
+        self.grid = ResultGrid(self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.panel)
+        self.splitter.addWidget(self.grid)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self._keep_timer = QTimer(self)
+        self._keep_timer.setSingleShot(True)
+        self._keep_timer.setInterval(_KEEP_AFTER_MS)
+        self._keep_timer.timeout.connect(self._keep)
+        self.panel.query_drawing.connect(self._on_drawing)
+        self.panel.canvas.drawing_changed.connect(lambda _: self._keep_timer.start())
+        self.panel.query_image_requested.connect(self._on_picture)
+        self.panel.query_pixels_requested.connect(self._on_picture)
+        self.panel.query_cleared.connect(self._on_cleared)
+        self.panel.guess_chosen.connect(self._on_guess)
+        self.grid.open_requested.connect(self._open)
+        self.grid.more_like_requested.connect(self.more_like)
+        self.grid.collections_chosen.connect(self._on_chosen)
+        self.grid.empty_button_clicked.connect(self.import_wanted)
+        self.grid.said.connect(self.said)
+        self._show_nothing_asked()
+
+    def restore(self, drawing: Drawing) -> None:
+        """Put the drawing of the last time back, unless something is on the canvas already."""
+        if not drawing.is_empty and self.panel.canvas.drawing().is_empty and self._query is None:
+            self.panel.canvas.set_drawing(drawing, undoable=False)
+            self._on_drawing(drawing)
+
+    def set_collections(self, collections: tuple[CollectionSummary, ...]) -> None:
+        """Offer these for searching; one that was just embedded is searched in at once."""
+        before = {summary.name: summary.extracted for summary in self._collections}
+        self._collections = collections
+        names = tuple(summary.name for summary in collections if summary.extracted)
+        chosen = names if self._chosen is None else tuple(name for name in self._chosen if name in names)
+        self.grid.set_collections(names, chosen)
+        if self._query is None:
+            self._show_nothing_asked()
+        elif before != {summary.name: summary.extracted for summary in collections}:
+            self._search()
+
+    def search_only_in(self, name: str) -> None:
+        """Choose one collection to search in."""
+        self._chosen = (name,)
+        self.set_collections(self._collections)
+        if self._query is not None:
+            self._search()
+
+    def more_like(self, hit: Hit) -> None:
+        """Search with a result as the query."""
+        self.panel.show_query_image(QImage(str(hit.thumbnail)), hit.label or hit.path.name)
+        self._ask(hit.image_id)
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """The collections that are searched; None while all are."""
+        return self._chosen
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self._newest != 0
+
+    def keep_now(self) -> None:
+        """Keep the drawing without waiting, before the program ends."""
+        if self._keep_timer.isActive():
+            self._keep_timer.stop()
+            self._keep()
+
+    def shutdown(self) -> None:
+        """Stop the threads that load thumbnails."""
+        self.grid.shutdown()
+
+    def _on_drawing(self, drawing: Drawing) -> None:
+        if drawing.is_empty:
+            self._on_cleared()
+        else:
+            self._ask(drawing)
+
+    def _on_picture(self, source: Path | bytes) -> None:
+        title = source.name if isinstance(source, Path) else self.tr("Pasted picture")
+        self._operations.start(
+            Operation(
+                self.tr("Opening the picture"),
+                preview_job.run,
+                preview_job.PreviewRequest(source),
+                succeeded=lambda content: self._show_picture(source, content, title),
+                failed=self.panel.set_message,
+            )
+        )
+
+    def _show_picture(self, source: Path | bytes, content: bytes, title: str) -> None:
+        self.panel.show_query_image(QImage.fromData(content), title)
+        self._ask(source)
+
+    def _on_cleared(self) -> None:
+        self._query = None
+        self._newest = 0
+        self.grid.set_busy(False)
+        self.panel.set_guesses(())
+        self._show_nothing_asked()
+
+    def _on_chosen(self, names: tuple[str, ...]) -> None:
+        available = tuple(summary.name for summary in self._collections if summary.extracted)
+        self._chosen = None if set(names) == set(available) else names
+        if self._query is not None:
+            self._search()
+
+    def _on_guess(self, class_name: str) -> None:
+        self.said.emit(self.tr("The drawing looks like: {name}").format(name=class_name))
+
+    def _ask(self, query: Query) -> None:
+        self._query = query
+        self._search()
+
+    def _search(self) -> None:
+        assert self._query is not None
+        names = tuple(summary.name for summary in self._collections if summary.extracted)
+        if self._chosen is not None:
+            names = tuple(name for name in names if name in self._chosen)
+        if not names:
+            self._show_nothing_to_search()
+            return
+        self.grid.set_busy(True)
+        request = search_job.SearchRequest(self._query, names, RESULTS)
+        number = 0
+
+        def succeeded(result: SearchResult) -> None:
+            if number == self._newest:
+                self._show(result)
+
+        def failed(sentence: str) -> None:
+            if number == self._newest:
+                self._newest = 0
+                self.grid.set_busy(False)
+                self.panel.set_message(sentence)
+
+        number = self._operations.start(
+            Operation(self.tr("Searching"), search_job.run, request, Lane.SEARCH, succeeded, failed)
+        )
+        self._newest = number
+
+    def _show(self, result: SearchResult) -> None:
+        self._newest = 0
+        self.grid.set_busy(False)
+        self.panel.set_message("")
+        self.panel.set_guesses(result.guesses)
+        self.grid.set_result(result)
+        self.result_shown.emit(result)
+
+    def _show_nothing_asked(self) -> None:
+        if any(summary.extracted for summary in self._collections):
+            self.grid.set_empty_state(
+                self.tr("Draw something"),
+                self.tr("The most similar pictures of your collections appear here while you draw."),
+                None,
+            )
+        else:
+            self._show_nothing_to_search()
+
+    def _show_nothing_to_search(self) -> None:
+        if not self._collections:
+            title, text = self.tr("No pictures yet"), self.tr("Add a folder of pictures, then find them by drawing.")
+            self.grid.set_empty_state(title, text, self.tr("Add pictures…"))
+        elif any(summary.extracted for summary in self._collections):
+            title, text = self.tr("No collection is chosen"), self.tr("Choose above where to search.")
+            self.grid.set_empty_state(title, text, None)
+        else:
+            title = self.tr("Getting your pictures ready")
+            text = self.tr("Results appear here as soon as the first pictures are embedded.")
+            self.grid.set_empty_state(title, text, None)
+
+    def _open(self, hit: Hit) -> None:
+        if not hit.path.exists():
+            self.said.emit(self.tr("The picture is no longer there: {path}").format(path=hit.path))
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(hit.path)))
+
+    def _keep(self) -> None:
+        request = canvas_job.KeepRequest(self.panel.canvas.drawing())
+        self._operations.start(
+            Operation(self.tr("Keeping the drawing"), canvas_job.run_keep, request, failed=self.said.emit)
+        )

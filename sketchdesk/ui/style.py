@@ -1,0 +1,199 @@
+"""Colours by meaning, taken from the system's palette, and the small style sheet that is built from them.
+
+Nothing else in the window names a colour: light and dark, a chosen accent and high contrast all follow
+the system. Every text colour keeps a contrast of at least 4.5 to what it lies on, every sign at least 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+RADIUS = 8
+"""Corner radius of cards and of the paper, in logical pixels."""
+
+_BLACK, _WHITE = QColor("#000000"), QColor("#ffffff")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The colours of the window by what they are for."""
+
+    dark: bool
+    window: QColor
+    surface: QColor
+    paper: QColor
+    ink: QColor
+    text: QColor
+    muted: QColor
+    border: QColor
+    hover: QColor
+    pressed: QColor
+    accent: QColor
+    on_accent: QColor
+    accent_soft: QColor
+    danger: QColor
+
+
+def mix(first: QColor, second: QColor, share: float) -> QColor:
+    """``first`` with a ``share`` (0..1) of ``second`` stirred in."""
+    keep = 1.0 - share
+    return QColor(
+        round(first.red() * keep + second.red() * share),
+        round(first.green() * keep + second.green() * share),
+        round(first.blue() * keep + second.blue() * share),
+    )
+
+
+def translucent(colour: QColor, opacity: float) -> QColor:
+    """``colour`` as a veil over what is there; ``opacity`` 0..1."""
+    veil = QColor(colour)
+    veil.setAlphaF(opacity)
+    return veil
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """Contrast of two colours as the WCAG defines it, 1..21."""
+    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def readable(colour: QColor, background: QColor, ratio: float) -> QColor:
+    """``colour``, moved towards black or white just as far as ``ratio`` on ``background`` needs."""
+    away = max((_BLACK, _WHITE), key=lambda end: contrast(end, background))
+    for step in range(21):
+        candidate = mix(colour, away, step / 20)
+        if contrast(candidate, background) >= ratio:
+            return candidate
+    return away
+
+
+def tokens_for(palette: QPalette) -> Tokens:
+    """The tokens that fit a palette."""
+    window = QColor(palette.color(QPalette.ColorRole.Window).name())
+    base = palette.color(QPalette.ColorRole.Base)
+    dark = _luminance(window) < 0.18
+    text = readable(palette.color(QPalette.ColorRole.WindowText), window, 7.0)
+    # Paper is the one bright (or, in the dark, the one deep) place of the window.
+    paper = mix(base, _BLACK, 0.25) if dark else base
+    surface = mix(window, _WHITE, 0.05 if dark else 0.6)
+    # In the light a little deeper than the system's, so that white can lie on it.
+    accent = readable(palette.color(QPalette.ColorRole.Accent), window, 3.0 if dark else 4.5)
+    on_accent = max((_BLACK, _WHITE), key=lambda end: contrast(end, accent))
+    return Tokens(
+        dark=dark,
+        window=window,
+        surface=surface,
+        paper=paper,
+        ink=readable(mix(palette.color(QPalette.ColorRole.Text), paper, 0.08), paper, 7.0),
+        text=text,
+        muted=readable(
+            mix(text, window, 0.4), paper if contrast(text, paper) < contrast(text, window) else window, 4.6
+        ),
+        border=mix(window, text, 0.2),
+        hover=mix(window, text, 0.08),
+        pressed=mix(window, text, 0.16),
+        accent=accent,
+        on_accent=on_accent,
+        accent_soft=mix(window, accent, 0.22),
+        danger=readable(QColor("#d13438"), window, 4.5),
+    )
+
+
+def current() -> Tokens:
+    """The tokens of the application's palette as it is now."""
+    palette = QGuiApplication.palette()
+    key = palette.cacheKey()
+    if _latest.get("key") != key:
+        _latest["key"], _latest["tokens"] = key, tokens_for(palette)
+    tokens = _latest["tokens"]
+    assert isinstance(tokens, Tokens)
+    return tokens
+
+
+def style_sheet(tokens: Tokens) -> str:
+    """The window's style sheet. ``primary`` and ``quiet`` are dynamic properties of buttons, ``muted`` of labels."""
+    names = {name: value.name() for name, value in vars(tokens).items() if isinstance(value, QColor)}
+    return _SHEET.format(radius=RADIUS, small=RADIUS - 2, **names)
+
+
+class Theme(QObject):
+    """Keeps the application's style sheet in step with the system's colours; ``changed`` carries the Tokens."""
+
+    changed = Signal(object)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        # Native styles ignore parts of a style sheet; Fusion takes its palette from the system and obeys.
+        app.setStyle("Fusion")
+        self._tokens = current()
+        app.setStyleSheet(style_sheet(self._tokens))
+        app.styleHints().colorSchemeChanged.connect(self.refresh)
+        app.paletteChanged.connect(self.refresh)
+
+    @property
+    def tokens(self) -> Tokens:
+        return self._tokens
+
+    def refresh(self) -> None:
+        """Look at the palette again; does nothing while its colours are the same."""
+        tokens = current()
+        if tokens != self._tokens:
+            self._tokens = tokens
+            self._app.setStyleSheet(style_sheet(tokens))
+            self.changed.emit(tokens)
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+
+
+_latest: dict[str, object] = {}
+
+_SHEET = """
+QToolTip {{ color: {text}; background: {surface}; border: 1px solid {border}; padding: 4px 6px; }}
+QLabel[muted="true"] {{ color: {muted}; }}
+QPushButton {{
+  color: {text}; background: {surface}; border: 1px solid {border}; border-radius: {small}px; padding: 5px 12px;
+}}
+QPushButton:hover {{ background: {hover}; }}
+QPushButton:pressed {{ background: {pressed}; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
+QPushButton:disabled {{ color: {muted}; background: {window}; }}
+QPushButton[primary="true"] {{ color: {on_accent}; background: {accent}; border-color: {accent}; }}
+QPushButton[primary="true"]:focus {{ border-color: {text}; }}
+QPushButton[quiet="true"] {{ background: transparent; border-color: transparent; }}
+QPushButton[quiet="true"]:hover {{ background: {hover}; }}
+QPushButton[quiet="true"]:focus {{ border-color: {accent}; }}
+QToolButton {{ color: {text}; background: transparent; border: 2px solid transparent; border-radius: {small}px;
+  padding: 4px; }}
+QToolButton:hover {{ background: {hover}; }}
+QToolButton:pressed {{ background: {pressed}; }}
+QToolButton:checked {{ color: {on_accent}; background: {accent}; }}
+QToolButton:focus {{ border-color: {accent}; }}
+QToolButton:checked:focus {{ border-color: {text}; }}
+QToolButton[floating="true"] {{ background: {surface}; border: 1px solid {border}; border-radius: 16px; }}
+QToolButton[floating="true"]:hover {{ background: {hover}; }}
+QToolButton[floating="true"]:focus {{ border: 2px solid {accent}; padding: 3px; }}
+QPushButton[guess] {{ padding: 4px 10px; border-radius: 11px; background: transparent; }}
+QPushButton[guess="best"] {{ background: {accent_soft}; border-color: {accent_soft}; }}
+QPushButton[guess]:hover {{ background: {hover}; border-color: {accent}; }}
+QPushButton[guess]:focus {{ border: 2px solid {accent}; padding: 3px 9px; }}
+QSlider:horizontal {{ min-height: 22px; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
+QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-radius: 7px;
+  background: {surface}; border: 1px solid {muted}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; width: 10px;
+  height: 10px; }}
+QProgressBar {{ border: none; border-radius: 3px; background: {pressed}; max-height: 6px; }}
+QProgressBar::chunk {{ border-radius: 3px; background: {accent}; }}
+QSplitter::handle {{ background: transparent; }}
+"""
