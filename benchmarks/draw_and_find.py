@@ -44,7 +44,7 @@ def fill(root: Path, data: Path) -> None:
             ("mirflickr", "mirflickr1000.zip", "distractor"),
         ):
             begun = time.perf_counter()
-            added = ingest.run(bench, ingest.IngestRequest(data / file, name, role), silent, CancelToken())
+            added = ingest.run(bench, ingest.IngestRequest((data / file,), name, role), silent, CancelToken())
             imported = time.perf_counter()
             done = extract.run(bench, extract.ExtractRequest(name), silent, CancelToken())
             rows.append(

@@ -38,7 +38,7 @@ class Outcome:
 
 def import_(options: argparse.Namespace, report: Report) -> Outcome:
     with Workbench.open(options.data_dir) as bench:
-        request = ingest_job.IngestRequest(options.path, options.name, options.role)
+        request = ingest_job.IngestRequest((options.path,), options.name, options.role)
         result = ingest_job.run(bench, request, report, CancelToken())
     lines = [f"{result.collection}: {result.added:,} pictures added"]
     if result.already_there:

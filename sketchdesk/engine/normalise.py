@@ -114,6 +114,14 @@ class _Look:
         return float(cv2.distanceTransform(self.mask, cv2.DIST_L2, 3).max()) / max(self.mask.shape)
 
     @property
+    def solid_deviation(self) -> float:
+        """Deviation of the contrast inside of what is solid; 0 if hardly anything is."""
+        inside = (cv2.distanceTransform(self.mask, cv2.DIST_L2, 3) > 2.5).view(np.uint8)
+        if cv2.countNonZero(inside) < 0.004 * inside.size:
+            return 0.0
+        return float(cv2.meanStdDev(self.contrast, mask=inside)[1][0, 0])
+
+    @property
     def line_width(self) -> float:
         """Mean width of the ink: twice its area by its outline, in pixels of the look."""
         area = cv2.countNonZero(self.mask)
@@ -143,10 +151,10 @@ def _look_at(look: Pixels) -> _Look:
 
 
 def _is_line_work(look: _Look) -> bool:
-    """Lines on bare paper; or little but two tones, as silhouettes and stamps are."""
-    if look.share >= 0.7 and look.thickness < 0.08:
+    """Lines on bare paper, and what is solid in one tone; or little but two tones, as silhouettes and stamps are."""
+    level, solid_deviation = cv2.mean(look.contrast, look.mask)[0], look.solid_deviation
+    if look.share >= 0.7 and (look.thickness < 0.05 or (look.thickness < 0.1 and solid_deviation < 0.25 * level)):
         return True
-    level = cv2.mean(look.contrast, look.mask)[0]
     full = cv2.countNonZero(cv2.inRange(look.contrast, 0.85 * level, 255.0))
     return look.share >= 0.35 and level > 60 and look.share + full / look.contrast.size > 0.95
 
@@ -159,7 +167,8 @@ def _judged(pixels: Pixels) -> tuple[Kind, Pixels, _Look]:
         return "drawing", pixels, look
     # Paper photographed in uneven light: ink is darker than what is around it, and thin.
     even = _look_at(_evenly_lit(small))
-    if even.share >= 0.85 and even.thickness < 0.04 and cv2.countNonZero(even.mask) < 0.15 * even.mask.size:
+    light = float(np.median(_grey(small)))
+    if light >= 120 and even.share >= 0.85 and even.thickness < 0.04 and cv2.countNonZero(even.mask) < 0.15 * even.mask.size:
         return "drawing", _evenly_lit(pixels), even
     return "photo", pixels, look
 

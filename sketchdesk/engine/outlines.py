@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ def trace(shape: Shape, rng: np.random.Generator) -> Iterator[Outline]:
             ring = np.stack([np.cos(angle), 0.45 * np.sin(angle)], 1) * (radius * sway)[:, None]
             yield Outline(p[0] + t[:, None] * (p[1] - p[0]) + ring)
         case "rays":
-            yield from _rays(p[0], count, *n, rng)
+            yield from _rays(p[0], count, n, rng)
         case "dots":
             yield from _dots(p[0], p[1], count, n[0], rng)
 
@@ -80,8 +81,9 @@ def resample(points: NDArray[np.float64], spacing: float) -> NDArray[np.float64]
     """The same line with points at about equal steps of ``spacing``; at least two points, both ends kept."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     at = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.linspace(0, at[-1], max(2, int(np.ceil(at[-1] / spacing)) + 1))
-    return np.stack([np.interp(wanted, at, points[:, axis]) for axis in (0, 1)], axis=1)
+    pieces = max(1, int(np.ceil(at[-1] / spacing)))
+    wanted = np.arange(pieces + 1) * (at[-1] / pieces)
+    return np.array([np.interp(wanted, at, points[:, axis]) for axis in (0, 1)]).T.copy()
 
 
 def _across(ends: NDArray) -> NDArray[np.float64]:
@@ -107,7 +109,7 @@ def _smooth(points: NDArray, corners: frozenset[int], closed: bool) -> NDArray[n
         return _spline(np.concatenate([ring[-1:], ring, ring[:2]]))
     edges = sorted({0, *breaks, len(order) - 1})
     runs = []
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
+    for a, b in pairwise(edges):
         run = points[order[a : b + 1]]
         # A mirrored neighbour beyond each end lets the run leave and arrive without a kink of its own.
         runs.append(_spline(np.concatenate([2 * run[:1] - run[1:2], run, 2 * run[-1:] - run[-2:-1]])))
@@ -116,12 +118,11 @@ def _smooth(points: NDArray, corners: frozenset[int], closed: bool) -> NDArray[n
 
 def _spline(points: NDArray) -> NDArray[np.float64]:
     """Catmull-Rom through all points but the first and last, eight pieces between two."""
-    t = np.linspace(0, 1, 8, endpoint=False)[:, None]
-    pieces = []
-    for a, b, c, d in zip(points[:-3], points[1:-2], points[2:-1], points[3:], strict=True):
-        cubic = -a + 3 * b - 3 * c + d
-        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + cubic * t**3))
-    return np.concatenate([*pieces, points[-2:-1]])
+    t = (np.arange(8) / 8)[:, None]
+    a, b, c, d = (points[i : len(points) - 3 + i, None] for i in range(4))
+    cubic = -a + 3 * b - 3 * c + d
+    pieces = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + cubic * t**3)
+    return np.concatenate([pieces.reshape(-1, 2), points[-2:-1]])
 
 
 def _bumps(
@@ -132,7 +133,7 @@ def _bumps(
     edges = np.linspace(start, stop, count + 1)
     edges[1:-1] += rng.normal(0, 0.14 * abs(stop - start) / count, count - 1)
     points = []
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
+    for a, b in pairwise(edges):
         part = np.linspace(0, 1, 9)[:-1]
         angle = np.deg2rad(a + (b - a) * part)
         out = height * np.exp(rng.normal(0, 0.2)) * np.sqrt(np.sin(np.pi * part).clip(0))
@@ -141,17 +142,18 @@ def _bumps(
     return Outline(np.concatenate([*points, last]), closed=closed)
 
 
-def _rays(
-    centre: NDArray, count: int, inner: float, outer: float, start: float, stop: float, rng: np.random.Generator
-) -> Iterator[Outline]:
+def _rays(centre: NDArray, count: int, numbers: tuple[float, ...], rng: np.random.Generator) -> Iterator[Outline]:
     """Lines away from a centre; the first and last stand on the given degrees, or all around."""
+    inner, outer, start, stop = numbers
     around = abs(stop - start) >= 359
     step = (stop - start) / (count if around else max(count - 1, 1))
     turn = rng.uniform(0, step) if around else 0.0
     for i in range(count):
         angle = np.deg2rad(start + turn + step * i + rng.normal(0, 0.12) * step)
         way = np.array([np.cos(angle), np.sin(angle)])
-        yield Outline(centre + np.outer([inner, inner + (outer - inner) * np.exp(rng.normal(0, 0.12))], way), angular=True)
+        yield Outline(
+            centre + np.outer([inner, inner + (outer - inner) * np.exp(rng.normal(0, 0.12))], way), angular=True
+        )
 
 
 def _dots(centre: NDArray, radii: NDArray, count: int, size: float, rng: np.random.Generator) -> Iterator[Outline]:

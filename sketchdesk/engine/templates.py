@@ -12,8 +12,8 @@ The text (``resources/starter_templates.txt``) has one statement a line; ``#`` s
 
 Options of a variant: ``share=2`` (drawn twice as often), ``turn=-60..60`` (lies at any angle between),
 ``tilt=3`` (standard deviation in degrees, 4 unless told), ``upright`` (never mirrored).
-Strokes: see ``SHAPES``. A point with ``^`` is a sharp corner of a curve. A stroke with ``!`` is never left out,
-nor is the first one of a variant.
+Strokes: see ``SHAPES``. A point with ``^`` is a sharp corner of a curve. Small strokes are forgotten now and then;
+one with ``!`` never is, nor is the first one of a variant.
 """
 
 from __future__ import annotations

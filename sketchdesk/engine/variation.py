@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ STARTER_SEED = 2025
 PER_CLASS = 20
 
 _PEN_WIDTH = 2.5
-_SPACING = 2.0
+_SPACING = 2.5
 # Only what is smaller than this is ever forgotten: nobody forgets the head of a duck.
 _SMALL = 24.0
 
@@ -155,7 +156,7 @@ def _sides(corners: NDArray, closed: bool, rng: np.random.Generator) -> list[NDA
         return [corners]
     cuts = sorted({int(cut) for cut in rng.integers(1, len(corners) - 1, 2)})
     edges = [0, *cuts, len(corners) - 1]
-    return [corners[a : b + 1] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [corners[a : b + 1] for a, b in pairwise(edges)]
 
 
 def _pulled(points: NDArray, closed: bool, angular: bool, hand: Hand, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -167,11 +168,11 @@ def _pulled(points: NDArray, closed: bool, angular: bool, hand: Hand, rng: np.ra
         points = points[::-1]
     line = resample(points, _SPACING)
     length = (len(line) - 1) * _SPACING
-    along = np.linspace(0, 1, len(line))[:, None]
     if closed:
+        along = (np.arange(len(line)) / (len(line) - 1))[:, None]
         size = min(1.0, length / 80)
         line = line + (along - 0.5) * rng.normal(0, hand.closure * size, 2)
-        extra = int(round(rng.normal(0.3, 1.0) * hand.closure * size / _SPACING))
+        extra = round(rng.normal(0.3, 1.0) * hand.closure * size / _SPACING)
         if extra > 0:
             line = np.concatenate([line, line[1 : extra + 1] + (line[-1] - line[0])])
         elif extra < 0 and len(line) + extra > 8:
@@ -202,7 +203,7 @@ def _shake(count: int, length: float, hand: Hand, rng: np.random.Generator) -> N
     """A slow, smooth wander of the hand, (count, 2)."""
     knots = max(3, int(length / 11) + 2)
     values = rng.normal(0, hand.wobble * min(1.0, length / 30), (knots, 2))
-    at = np.linspace(0, knots - 1, count)
+    at = np.arange(count) * ((knots - 1) / max(count - 1, 1))
     whole = np.minimum(at.astype(int), knots - 2)
     part = (at - whole)[:, None]
     ease = part * part * (3 - 2 * part)
@@ -223,14 +224,10 @@ def _laid(lines: list[NDArray], variant: Variant, rng: np.random.Generator) -> l
     mirror = variant.may_mirror and rng.random() < 0.5
     angle = np.deg2rad(rng.uniform(*variant.turn) + rng.normal(0, 1) * variant.tilt)
     spin = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    laid = []
-    for line in lines:
-        unit = (line - 50) / 50
-        # One side is drawn larger than the other: a smooth change of proportions that folds nothing over.
-        unit = unit + bend * (1 - np.clip(unit, -1, 1) ** 2)
-        unit = unit + unit[:, ::-1] * lean
-        unit = unit * stretch
-        if mirror:
-            unit = unit * np.array([-1.0, 1.0])
-        laid.append(unit @ spin * 50 + 50)
-    return laid
+    unit = (np.concatenate(lines) - 50) / 50
+    # One side is drawn larger than the other: a smooth change of proportions that folds nothing over.
+    unit = unit + bend * (1 - np.clip(unit, -1, 1) ** 2)
+    unit = (unit + unit[:, ::-1] * lean) * stretch
+    if mirror:
+        unit = unit * np.array([-1.0, 1.0])
+    return np.split(unit @ spin * 50 + 50, np.cumsum([len(line) for line in lines])[:-1])

@@ -38,9 +38,12 @@ READ_SIDE = 512
 
 @dataclass(frozen=True)
 class IngestRequest:
-    """``path`` is a folder or a .zip; sub-folders are classes. An existing collection is added to."""
+    """``paths`` are folders, archives (.zip) and single pictures; sub-folders are classes.
 
-    path: Path
+    An existing collection is added to.
+    """
+
+    paths: tuple[Path, ...]
     name: str
     role: Role = "gallery"
 
@@ -57,20 +60,21 @@ class Prepared:
 
 def run(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> IngestResult:
     """Import. Raises InputError if there is nothing to import, ArchiveError, LibraryWriteError; Cancelled."""
-    path = request.path.expanduser().absolute()
-    if not path.exists():
-        raise InputError(f"There is no file or folder {path}.")
     library = bench.library
-    entries = list(iter_files(path))
-    if not any(entry.reason is None for entry in entries):
-        reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry in entries[:3])
-        raise InputError(f"There is no picture in {path}." + (f" ({reasons})" if reasons else ""))
+    files = [(entry, source) for source in map(_there, request.paths) for entry in iter_files(source)]
+    if not any(entry.reason is None for entry, _ in files):
+        reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry, _ in files[:3])
+        where = ", ".join(map(str, request.paths))
+        raise InputError(f"There is no picture in {where}." + (f" ({reasons})" if reasons else ""))
     collection = library.catalogue.find_collection(request.name) or library.catalogue.create_collection(
-        request.name, request.role, str(path)
+        request.name, request.role, "; ".join(str(_there(path)) for path in request.paths)
     )
-    stored_in = PurePosixPath(library.paths.pictures.name) / str(collection.id) if path.is_file() else None
+    kept = PurePosixPath(library.paths.pictures.name) / str(collection.id)
+    entries = [
+        _Source(entry, _stored_path(entry, source, kept), source.suffix.lower() == ".zip") for entry, source in files
+    ]
     known = library.catalogue.known_paths(collection.id)
-    fresh = [entry for entry in entries if _stored_path(entry, path, stored_in) not in known]
+    fresh = [each for each in entries if each.stored_path not in known]
     meter = RateMeter(f"Importing {collection.name}", len(entries))
     done = len(entries) - len(fresh)
     meter.start_at(done)
@@ -78,7 +82,7 @@ def run(bench: Workbench, request: IngestRequest, report: Report, cancel: Cancel
     added, failures = 0, []
     with ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="import") as pool:
         try:
-            for batch in _batches(_prepare_all(fresh, path, stored_in, pool), BATCH):
+            for batch in _batches(_prepare_all(fresh, pool), BATCH):
                 cancel.checkpoint()
                 good = [item for item in batch if isinstance(item, Prepared)]
                 bad = [item for item in batch if isinstance(item, FailedImage)]
@@ -97,34 +101,49 @@ def picture_path(library: Library, stored: str) -> Path:
     return library.paths.root / stored
 
 
-def _stored_path(entry: Entry, source: Path, stored_in: PurePosixPath | None) -> str:
-    if stored_in is None:
+def _there(path: Path) -> Path:
+    path = path.expanduser().absolute()
+    if not path.exists():
+        raise InputError(f"There is no file or folder {path}.")
+    return path
+
+
+def _stored_path(entry: Entry, source: Path, kept: PurePosixPath) -> str:
+    if source.is_dir():
         return str(source / entry.path)
-    name = PurePosixPath(entry.path)
+    if source.suffix.lower() != ".zip":
+        return str(source)
     # File systems take 255 bytes a name, archives do not mind.
-    parts = [part if len(part.encode()) <= 240 else _short(part) for part in name.parts]
-    return str(stored_in.joinpath(*parts))
+    parts = [part if len(part.encode()) <= 240 else _short(part) for part in PurePosixPath(entry.path).parts]
+    return str(kept.joinpath(*parts))
 
 
 def _short(part: str) -> str:
     return hashlib.sha256(part.encode()).hexdigest()[:32] + PurePosixPath(part).suffix[:10]
 
 
-def _prepare_all(
-    entries: Iterable[Entry], source: Path, stored_in: PurePosixPath | None, pool: ThreadPoolExecutor
-) -> Iterator[Prepared | FailedImage]:
+@dataclass(frozen=True)
+class _Source:
+    """A file to read, what the catalogue calls it, and whether its bytes are kept in the library."""
+
+    entry: Entry
+    stored_path: str
+    keep: bool
+
+
+def _prepare_all(sources: Iterable[_Source], pool: ThreadPoolExecutor) -> Iterator[Prepared | FailedImage]:
     """Read pictures on the pool's threads, in order, a bounded number ahead."""
     waiting: deque[Future[Prepared | FailedImage]] = deque()
-    todo = iter(entries)
-    for entry in todo:
-        waiting.append(pool.submit(_prepare, entry, _stored_path(entry, source, stored_in), stored_in is not None))
+    for source in sources:
+        waiting.append(pool.submit(_prepare, source))
         if len(waiting) >= BATCH:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def _prepare(entry: Entry, stored_path: str, keep_content: bool) -> Prepared | FailedImage:
+def _prepare(source: _Source) -> Prepared | FailedImage:
+    entry, stored_path = source.entry, source.stored_path
     if entry.reason is not None:
         return FailedImage(stored_path, entry.reason, entry.label)
     try:
@@ -141,7 +160,7 @@ def _prepare(entry: Entry, stored_path: str, keep_content: bool) -> Prepared | F
         return FailedImage(stored_path, "There is not enough memory to read the picture.", entry.label)
     digest = hashlib.sha256(content).hexdigest()
     image = NewImage(stored_path, entry.label, digest, picture.width, picture.height, kind)
-    return Prepared(image, thumbnail, raster, content if keep_content else None)
+    return Prepared(image, thumbnail, raster, content if source.keep else None)
 
 
 def _batches(items: Iterable[Prepared | FailedImage], size: int) -> Iterator[list[Prepared | FailedImage]]:

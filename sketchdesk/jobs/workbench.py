@@ -41,7 +41,8 @@ class Workbench:
         library = Library.open(root, exclusive=exclusive)
         try:
             path = default_encoder_path() if model == DEFAULT_MODEL else library.models.encoder_file(model)
-            return cls(library, EncoderProcess(path))
+            log = library.paths.logs / "encoder.log" if exclusive else None
+            return cls(library, EncoderProcess(path, log))
         except BaseException:
             library.close()
             raise

@@ -146,9 +146,9 @@ class ImageTable(Table):
 
     def pictures_only_in(self, collection_id: int) -> list[str]:
         """The SHA-256 of pictures that no other collection holds: their thumbnails go when it goes."""
+        # One walk along the index: quicker for a million than asking for each picture.
         sql = (
-            "SELECT DISTINCT sha256 FROM images AS mine WHERE collection_id = ? AND status = 'ok' AND NOT EXISTS ("
-            "SELECT 1 FROM images AS other WHERE other.sha256 = mine.sha256 AND other.status = 'ok' "
-            "AND other.collection_id <> mine.collection_id)"
+            "SELECT sha256 FROM images WHERE status = 'ok' GROUP BY sha256 "
+            "HAVING min(collection_id) = ? AND max(collection_id) = ?"
         )
-        return [sha256.hex() for (sha256,) in self._database.read(sql, (collection_id,))]
+        return [sha256.hex() for (sha256,) in self._database.read(sql, (collection_id, collection_id))]

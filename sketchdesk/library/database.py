@@ -55,6 +55,7 @@ class Database:
         """Turn on what the catalogue relies on, once the file is known to be ours."""
         self.read("PRAGMA synchronous = FULL")  # a committed batch survives a loss of power too; one fsync a batch
         self.read("PRAGMA foreign_keys = ON")
+        self.read("PRAGMA cache_size = -65536")  # 64 MB: the usual 2 MB make a million pictures slow
         if read_only:
             self.read("PRAGMA query_only = ON")
 

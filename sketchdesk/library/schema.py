@@ -46,7 +46,7 @@ CREATE TABLE images (
 );
 CREATE UNIQUE INDEX images_by_row ON images (collection_id, row) WHERE status = 'ok';
 CREATE INDEX images_by_label ON images (collection_id, label) WHERE status = 'ok';
-CREATE INDEX images_by_sha256 ON images (sha256) WHERE status = 'ok';
+CREATE INDEX images_by_sha256 ON images (sha256, collection_id) WHERE status = 'ok';
 CREATE INDEX images_failed ON images (collection_id) WHERE status = 'failed';
 CREATE TABLE models (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -50,6 +50,6 @@ def png_bytes(image: QImage) -> bytes:
     target = QByteArray()
     buffer = QBuffer(target)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "PNG")
     buffer.close()
     return bytes(target.data())

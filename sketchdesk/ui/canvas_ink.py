@@ -6,6 +6,7 @@ What is shown is exactly the centre lines that the Drawing holds; nothing is smo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ class InkLine:
         self._width = width
         self._polyline: QPolygonF | None = None
         self._outline: QPainterPath | None = None
-        if pressure is not None or len(points) == 1:
+        # Qt draws nothing for a line that stays where it is.
+        if pressure is not None or (points == points[0]).all():
             widths = np.full(len(points), width) if pressure is None else line_widths(width, pressure)
             self._outline = _outline(points, widths)
         else:
@@ -131,25 +133,45 @@ def runs_near(points: NDArray[np.float32], area: QRectF, margin: float) -> list[
     least, most = np.minimum(points[:-1], points[1:]), np.maximum(points[:-1], points[1:])
     near = ((most >= low) & (least <= high)).all(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], near.astype(np.int8), [0]])))
-    return [slice(int(start), int(stop) + 1) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+    # One segment more on either side: the edge of a ribbon depends on its neighbours.
+    return [slice(max(int(start) - 1, 0), int(stop) + 2) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _outline(points: NDArray[np.float32], widths: NDArray[np.float64]) -> QPainterPath:
-    """A line of changing width as one filled shape: a disc at each point, a bar between each two."""
+    """A line of changing width as one filled shape: ribbons with discs at their ends.
+
+    A ribbon follows the line as long as its inner edge does not fold; there it ends, and the next begins.
+    Where shapes overlap, their soft edges add up to hard ones, so they overlap no more than they must.
+    """
+    centres, radii = points.astype(np.float64), widths / 2
+    if len(centres) > 1:
+        apart = np.concatenate([[True], np.linalg.norm(np.diff(centres, axis=0), axis=1) > 1e-6])
+        centres, radii = centres[apart], radii[apart]
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    centres, radii = points.astype(np.float64), widths / 2
-    for (x, y), radius in zip(centres.tolist(), radii.tolist(), strict=True):
-        path.addEllipse(QPointF(x, y), radius, radius)
     step = np.diff(centres, axis=0)
-    length = np.linalg.norm(step, axis=1, keepdims=True)
-    across = np.stack([step[:, 1], -step[:, 0]], axis=1) / np.maximum(length, 1e-9)
-    first, second = across * radii[:-1, None], across * radii[1:, None]
-    # The same sense of turning as the discs, or the overlap would be a hole.
-    corners = np.stack([centres[:-1] - first, centres[:-1] + first, centres[1:] + second, centres[1:] - second], axis=1)
-    for bar in corners.tolist():
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in (*bar, bar[0])]))
+    length = np.linalg.norm(step, axis=1)
+    across = np.stack([step[:, 1], -step[:, 0]], axis=1) / length[:, None]
+    # Half of the turn at each inner point, as the tangent: how far the edges of a ribbon slide there.
+    cosine = (across[:-1] * across[1:]).sum(axis=1)
+    slide = np.sqrt(np.maximum(1 - cosine, 0) / np.maximum(1 + cosine, 1e-9))
+    folds = radii[1:-1] * slide > 0.8 * np.minimum(length[:-1], length[1:])
+    ends = [0, *(np.flatnonzero(folds | (slide > 0.6)) + 1).tolist(), len(centres) - 1]
+    for index in dict.fromkeys(ends):
+        radius = float(radii[index])
+        path.addEllipse(QPointF(*centres[index].tolist()), radius, radius)
+    for start, stop in pairwise(ends):
+        if start < stop:
+            path.addPolygon(_ribbon(centres[start : stop + 1], radii[start : stop + 1], across[start:stop]))
     return path
+
+
+def _ribbon(centres: NDArray[np.float64], radii: NDArray[np.float64], across: NDArray[np.float64]) -> QPolygonF:
+    both = np.concatenate([across[:1], across[:-1] + across[1:], across[-1:]])
+    offset = both / np.linalg.norm(both, axis=1, keepdims=True) * radii[:, None]
+    # The same sense of turning as the discs, or the overlap would be a hole.
+    edge = np.concatenate([centres + offset, (centres - offset)[::-1], (centres + offset)[:1]])
+    return QPolygonF([QPointF(x, y) for x, y in edge.tolist()])
 
 
 def _box(box: Sequence[float] | NDArray[np.floating], width: float) -> QRectF:

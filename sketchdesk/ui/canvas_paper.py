@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QCursor, QFocusEvent, QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QFocusEvent,
+    QFont,
+    QFontInfo,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sketchdesk.engine.drawing import Stroke
@@ -95,6 +106,8 @@ class Paper(QWidget):
         tokens, paper = style.current(), self.paper_area()
         self._layer.fit(paper.width(), self.devicePixelRatioF(), tokens.ink)
         painter = QPainter(self)
+        # Wide lines at the edge end with it, at every scale of the screen.
+        painter.setClipRect(paper)
         painter.fillRect(paper, tokens.paper)
         if self._is_blank():
             _paint_hint(painter, paper, tokens, self.font())
@@ -106,7 +119,6 @@ class Paper(QWidget):
         box = self._circle_box()
         if box is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRect(paper)
             painter.setPen(QPen(tokens.muted, 1.5))
             painter.setBrush(style.translucent(tokens.muted, 0.12))
             painter.drawEllipse(box)
@@ -180,7 +192,7 @@ def _paint_hint(painter: QPainter, paper: QRect, tokens: Tokens, font: QFont) ->
     icons.icon("pen", "muted").paint(painter, QRect(middle.x() - size // 2, middle.y() - size - 22, size, size))
     painter.setPen(tokens.muted)
     large = QFont(font)
-    large.setPointSizeF(font.pointSizeF() * 1.5)
+    large.setPointSizeF(QFontInfo(font).pointSizeF() * 1.5)
     painter.setFont(large)
     title = QRect(paper.x(), middle.y() - 14, paper.width(), 30)
     painter.drawText(title, Qt.AlignmentFlag.AlignCenter, "Draw here")

@@ -45,7 +45,8 @@ class ToolRow(QWidget):
         canvas.undo_stack.undoTextChanged.connect(self._explain_undo)
         canvas.undo_stack.redoTextChanged.connect(self._explain_redo)
 
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        # Without a parent: it comes into the order of Tab when it comes into the row.
+        self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMinimumWidth(48)
         self.slider.setMaximumWidth(160)
         self.slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal, SignalInstance
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -74,11 +74,11 @@ class CollectionsPage(QWidget):
 
     def set_collections(self, summaries: tuple[CollectionSummary, ...]) -> None:
         """Show these; the selected collection stays selected."""
-        selected = self.selected
+        selected, before = self.selected, self.table.currentIndex().row()
         self.model.replace(summaries)
         row = self.model.row_of(selected.name if selected else None)
         if row is None:
-            row = min(self.table.currentIndex().row(), len(summaries) - 1) if selected else 0
+            row = min(before, len(summaries) - 1) if selected else 0
         if summaries and row != self.table.currentIndex().row():
             self.table.selectRow(max(row, 0))
         shown = self.model.summary(self.model.row_of(self.failures.collection) or 0)
@@ -213,9 +213,9 @@ class CollectionsPage(QWidget):
             else:
                 self.failures.dismiss()
 
-    def _with_selected(self, signal: object) -> None:
+    def _with_selected(self, signal: SignalInstance) -> None:
         if self.selected is not None:
-            signal.emit(self.selected.name)  # type: ignore[attr-defined]
+            signal.emit(self.selected.name)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() == FAILED and self.selected is not None and self.selected.failures:

@@ -76,8 +76,9 @@ class FailureList(QFrame):
 
     def copy(self) -> None:
         """Put path and reason, a line each, on the clipboard: of the selected files, or of all if none is selected."""
-        rows = self._list.selectedItems() or [self._list.topLevelItem(i) for i in range(self._list.topLevelItemCount())]
-        QGuiApplication.clipboard().setText("\n".join(f"{row.text(0)}\t{row.text(1)}" for row in rows if row))
+        every = (self._list.topLevelItem(number) for number in range(self._list.topLevelItemCount()))
+        rows = self._list.selectedItems() or [row for row in every if row is not None]
+        QGuiApplication.clipboard().setText("\n".join(f"{row.text(0)}\t{row.text(1)}" for row in rows))
 
     def dismiss(self) -> None:
         self._of = None

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sketchdesk.progress import Progress
 from sketchdesk.ui.elided_label import ElidedLabel
@@ -57,6 +68,7 @@ class JobBar(QWidget):
         row.addWidget(self._cancel)
         # Errors have a line of their own: a sentence needs the width, and a new job must not push it away.
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(8, 1, 4, 1)
         column.setSpacing(2)
         column.addWidget(self._error)
@@ -68,7 +80,6 @@ class JobBar(QWidget):
         self._running, self._progress = True, None
         self._job = title
         self._title.set_text(title)
-        self._pause.setChecked(False)
         self._cancel.setEnabled(True)
         self._pause.setEnabled(True)
         self._name_buttons()
@@ -126,6 +137,11 @@ class JobBar(QWidget):
         shown = (figure.text() for figure in (self._count, self._rate, self._left, self._device))
         return ", ".join(text for text in shown if text)
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for the buttons and a little of the bar: figures give way, and do not hold the window open."""
+        wide = sum(button.sizeHint().width() for button in (self._pause, self._cancel)) + 140
+        return QSize(wide, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
@@ -138,6 +154,7 @@ class JobBar(QWidget):
 
     def _end(self) -> None:
         self._running, self._progress = False, None
+        self._pause.setChecked(False)
         self._arrange()
 
     def _arrange(self) -> None:

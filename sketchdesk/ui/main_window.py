@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
         self.job_bar = JobBar(self)
-        self.statusBar().addPermanentWidget(self.job_bar, 1)
+        self.statusBar().addWidget(self.job_bar, 1)
         self.statusBar().setSizeGripEnabled(False)
         self._bar = self._make_bar()
         self._add_page(self.tr("Search"), "search", self.search_page, "Ctrl+1")
@@ -116,12 +116,13 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         page = self.collections_page
-        page.add_requested.connect(self._import)
+        page.add_requested.connect(lambda path, name, role: self._import((path,), name, role))
+        page.add_pictures_requested.connect(self._import)
         page.remove_requested.connect(self._remove)
         page.extract_requested.connect(self._extract)
         page.search_in_requested.connect(self._search_in)
         self.search_page.import_wanted.connect(self._add_pictures)
-        self.search_page.said.connect(self.job_bar.finish)
+        self.search_page.said.connect(self.job_bar.show_message)
         operations = self.operations
         operations.long_started.connect(self._on_long_started)
         operations.long_progressed.connect(self.job_bar.show_progress)
@@ -191,9 +192,9 @@ class MainWindow(QMainWindow):
         self.show_page(self.collections_page)
         self.collections_page.choose_folder()
 
-    def _import(self, path: Path, name: str, role: str) -> None:
+    def _import(self, paths: tuple[Path, ...], name: str, role: str) -> None:
         self.collections_page.set_busy(name)
-        request = ingest_job.IngestRequest(path, name, "distractor" if role == "distractor" else "gallery")
+        request = ingest_job.IngestRequest(paths, name, "distractor" if role == "distractor" else "gallery")
         title = self.tr("Importing {0}").format(name)
         self._start(title, ingest_job.run, request, self._on_imported, Lane.LONG)
 

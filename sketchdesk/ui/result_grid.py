@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
@@ -92,7 +94,7 @@ class ResultGrid(QWidget):
     def set_collections(self, names: tuple[str, ...], chosen: tuple[str, ...]) -> None:
         """Offer these collections to search in; emits nothing."""
         self.chooser.set_collections(names, chosen)
-        self._thumbnails.forget_broken()
+        self.view.retry_broken()
         self._choose_page()
 
     @property
@@ -165,10 +167,10 @@ class ResultGrid(QWidget):
             action.triggered.connect(lambda _=False, act=act: self._with_current(act))
             self.view.add_actions([action])
 
-    def _with_current(self, act: object) -> None:
+    def _with_current(self, act: Callable[[Hit], None]) -> None:
         hit = self.view.current_hit()
         if hit is not None:
-            act(hit)  # type: ignore[operator]
+            act(hit)
 
     def _resize_tiles(self, width: int) -> None:
         self.view.set_tile(width)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QContextMenuEvent, QDrag, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QWidget
 
@@ -68,6 +70,11 @@ class ResultView(QListView):
     @property
     def tile(self) -> int:
         return self._tile
+
+    def retry_broken(self) -> None:
+        """Try again to read pictures that were missing or broken: they may have been made since."""
+        self._thumbnails.forget_broken()
+        self._ask_soon()
 
     def current_hit(self) -> Hit | None:
         return self._results.hit(self.currentIndex().row())
@@ -186,11 +193,11 @@ class ResultView(QListView):
         edge = round(self._tiles.geometry.picture_edge * self.devicePixelRatioF())
         self._thumbnails.want((hits[row].thumbnail for row in order if 0 <= row < len(hits)), edge)
 
-    def _picture_ready(self, path: object) -> None:
-        for row in self._results.rows_showing(path):  # type: ignore[arg-type]
+    def _picture_ready(self, path: Path) -> None:
+        for row in self._results.rows_showing(path):
             self.viewport().update(self.visualRect(self._results.index(row)))
 
-    def _emit_for(self, signal: object, index: QModelIndex) -> None:
+    def _emit_for(self, signal: SignalInstance, index: QModelIndex) -> None:
         hit = self._results.hit(index.row())
         if hit is not None:
-            signal.emit(hit)  # type: ignore[attr-defined]
+            signal.emit(hit)

@@ -211,4 +211,3 @@ class ThumbnailLoader(QObject):
         held = self._cache.pop(path, None)
         if held is not None:
             self._used_bytes -= held.bytes
-

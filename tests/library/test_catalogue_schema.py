@@ -28,7 +28,7 @@ CREATE TABLE images (id INTEGER PRIMARY KEY AUTOINCREMENT,
     CHECK (status = 'failed' OR (sha256 IS NOT NULL AND width > 0 AND height > 0 AND kind IS NOT NULL)));
 CREATE UNIQUE INDEX images_by_row ON images (collection_id, row) WHERE status = 'ok';
 CREATE INDEX images_by_label ON images (collection_id, label) WHERE status = 'ok';
-CREATE INDEX images_by_sha256 ON images (sha256) WHERE status = 'ok';
+CREATE INDEX images_by_sha256 ON images (sha256, collection_id) WHERE status = 'ok';
 CREATE INDEX images_failed ON images (collection_id) WHERE status = 'failed';
 CREATE TABLE models (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE,
     fingerprint TEXT NOT NULL, kind TEXT NOT NULL, path TEXT UNIQUE, parent TEXT, created TEXT NOT NULL,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from system_faults import Faults
 
 import sketchdesk
 from sketchdesk.errors import InputError, LibraryBusyError, LibraryError, LibraryWriteError
@@ -226,7 +227,7 @@ def test_features_of_another_length_are_told(library: Library) -> None:
     [(errno.EROFS, "read-only"), (errno.EACCES, "may not write there"), (errno.ENOSPC, "the disk is full")],
 )
 def test_a_directory_that_cannot_be_made_or_written_gets_a_sentence(
-    root: Path, faults, number: int, words: str
+    root: Path, faults: Faults, number: int, words: str
 ) -> None:
     said = []
 

@@ -146,6 +146,12 @@ def test_a_click_is_a_dot(canvas: Canvas) -> None:
     assert pixels(picture(canvas))[where.y(), where.x()].mean() < 60
 
 
+def test_a_line_that_stays_where_it_is_is_a_dot_too(canvas: Canvas) -> None:
+    canvas.set_drawing(Drawing.from_polylines([np.full((3, 2), 256.0)], width=8))
+    where = at(canvas, (256, 256))
+    assert pixels(picture(canvas))[where.y(), where.x()].mean() < 60
+
+
 def test_double_click_is_two_dots(canvas: Canvas) -> None:
     QTest.mouseClick(canvas, LEFT, NONE, at(canvas, (256, 256)))
     # A second press soon after the first arrives as this one event, then comes the release.
@@ -461,13 +467,26 @@ def test_pen_pressure_becomes_width(canvas: Canvas) -> None:
 def test_a_wide_line_under_pressure_has_no_holes(canvas: Canvas) -> None:
     pen = stylus(QPointingDevice.PointerType.Pen, QInputDevice.Capability.Pressure)
     canvas.set_pen_width(24)
-    tablet_drag(
-        canvas, pen, *(((256 + 90 * math.cos(t / 9), 256 + 90 * math.sin(t / 9)), 0.8) for t in range(70))
-    )
+    tablet_drag(canvas, pen, *(((256 + 90 * math.cos(t / 9), 256 + 90 * math.sin(t / 9)), 0.8) for t in range(70)))
     image = pixels(picture(canvas)).mean(axis=2)
     for t in np.linspace(0.1, 7, 60):
         where = at(canvas, (256 + 90 * math.cos(t), 256 + 90 * math.sin(t)))
         assert image[where.y() - 2 : where.y() + 3, where.x() - 2 : where.x() + 3].max() < 60
+
+
+def test_a_line_under_pressure_has_soft_edges_like_any_other(canvas: Canvas) -> None:
+    pen = stylus(QPointingDevice.PointerType.Pen, QInputDevice.Capability.Pressure)
+    way = [(60 + 7.0 * i, 150 + 3.0 * i) for i in range(50)]
+    softness = []
+    for force in (None, 0.55):
+        canvas.clear()
+        if force is None:
+            drag(canvas, *way)
+        else:
+            tablet_drag(canvas, pen, *((place, force) for place in way))
+        grey = pixels(picture(canvas)).mean(axis=2)[10:-10, 10:-10]
+        softness.append(int(((grey > 60) & (grey < 200)).sum()))
+    assert softness[1] > 0.8 * softness[0] > 100
 
 
 def test_a_stylus_without_pressure_draws_like_a_mouse(canvas: Canvas) -> None:

@@ -1,23 +1,21 @@
-"""The result grid: what it shows, what keys and mouse ask for, and that answers change as little as they can."""
+"""The result grid: what it shows, and what keys and mouse ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
-from PySide6.QtCore import QLocale, QModelIndex, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QPalette, QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QSlider
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.results import Hit, SearchResult
 from sketchdesk.ui.result_grid import ResultGrid
-from sketchdesk.ui.result_model import ResultModel
+from sketchdesk.ui.thumbnails import ThumbnailLoader
 
 # The offscreen platform says this of every window that has a least size.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -30,14 +28,6 @@ def hit(number: int, folder: Path = Path("/nowhere"), label: str = "cat", simila
 
 def result(hits: tuple[Hit, ...], items: int = 24_000, compared: int = 480) -> SearchResult:
     return SearchResult(hits, (), compared, items, 8.4, 3.7)
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture
@@ -67,69 +57,6 @@ def filled(qtbot: QtBot, grid: ResultGrid, hits: tuple[Hit, ...]) -> ResultGrid:
     return grid
 
 
-Change = tuple[str, int, int]
-
-
-def recorded(model: ResultModel) -> list[Change]:
-    changes: list[Change] = []
-
-    def note(kind: str) -> Callable[[QModelIndex, int, int], None]:
-        return lambda parent, first, last: changes.append((kind, first, last))
-
-    model.dataChanged.connect(lambda first, last, roles: changes.append(("changed", first.row(), last.row())))
-    model.rowsInserted.connect(note("inserted"))
-    model.rowsRemoved.connect(note("removed"))
-    model.modelReset.connect(lambda: changes.append(("reset", 0, 0)))
-    return changes
-
-
-numbers = st.lists(st.integers(0, 12), max_size=12, unique=True)
-
-
-@given(before=numbers, after=numbers)
-def test_replacing_ends_with_the_new_hits_and_tells_every_row_that_differs(before: list[int], after: list[int]) -> None:
-    model = ResultModel()
-    model.replace(tuple(map(hit, before)))
-    changes = recorded(model)
-    model.replace(tuple(map(hit, after)))
-    assert [found.image_id for found in model.hits] == after
-    assert model.rowCount() == len(after)
-    told = {row for kind, first, last in changes if kind != "removed" for row in range(first, last + 1)}
-    differing = {row for row, number in enumerate(after) if row >= len(before) or before[row] != number}
-    assert differing <= told
-    assert "reset" not in {kind for kind, _, _ in changes}
-    if before == after:
-        assert changes == []
-
-
-def test_only_what_differs_is_told(hits: tuple[Hit, ...]) -> None:
-    model = ResultModel()
-    model.replace(hits[:10])
-    changes = recorded(model)
-    model.replace((*hits[:4], replace(hits[4], similarity=0.1), *hits[5:12]))
-    assert changes == [("changed", 4, 4), ("inserted", 10, 11)]
-
-
-def test_the_line_counts_in_the_locale(grid: ResultGrid, hits: tuple[Hit, ...]) -> None:
-    grid.set_result(result(hits))
-    assert grid.summary == "30 of 24,000 in 12 ms, 2 % of the collection compared"
-    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
-    grid.set_result(result(hits, items=240_000, compared=960))
-    assert grid.summary == "30 of 240.000 in 12 ms, 0,4 % of the collection compared"
-
-
-def test_each_tile_says_what_it_is(grid: ResultGrid, hits: tuple[Hit, ...]) -> None:
-    grid.set_result(result((hits[0], replace(hits[1], label=""))))
-    spoken = [grid.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
-    assert spoken[0] == "class 0, 100 per cent similar, result 1 of 2, in starter"
-    assert spoken[1].startswith("1, 98 per cent")
-
-
-def test_a_file_name_is_not_taken_for_markup(grid: ResultGrid, tmp_path: Path) -> None:
-    grid.set_result(result((hit(1, tmp_path, "<img src=x>"),)))
-    assert "<img" not in grid.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
-
-
 def test_tiles_fill_the_width_at_any_size(qtbot: QtBot, filled: ResultGrid) -> None:
     for window in (240, 700, 1900):
         filled.resize(window, 500)
@@ -149,6 +76,11 @@ def used_tiles(grid: ResultGrid) -> int:
     """How many tiles lie in the first line."""
     tops = [grid.view.visualRect(grid.model.index(row)).top() for row in range(grid.model.rowCount())]
     return tops.count(tops[0])
+
+
+def thumbnails_of(grid: ResultGrid) -> ThumbnailLoader:
+    """The grid's first loader: that of its tiles."""
+    return grid.findChildren(ThumbnailLoader)[0]
 
 
 def test_visible_pictures_appear_on_their_cards(qtbot: QtBot, grid: ResultGrid, hits: tuple[Hit, ...]) -> None:
@@ -180,13 +112,28 @@ def test_paper_is_dimmed_with_its_picture_in_the_dark(qtbot: QtBot, grid: Result
     dark.setColor(QPalette.ColorRole.Text, QColor(240, 240, 240))
     grid.setPalette(dark)
     grid.set_result(result((hit(1, tmp_path),)))
-    qtbot.waitUntil(lambda: grid.view.itemDelegate()._thumbnails.picture(tmp_path / "1.png") is not None)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: thumbnails_of(grid).picture(tmp_path / "1.png") is not None)
     tile = grid.view.visualRect(grid.model.index(0))
     image: QImage = grid.view.viewport().grab().toImage()
     picture = image.pixelColor(tile.center() - QPoint(0, 12))
     margin = image.pixelColor(tile.center().x(), tile.top() + 13)
     assert picture == margin
     assert 200 < picture.lightness() < 250
+
+
+def test_a_thumbnail_made_later_appears_when_the_collections_are_told_again(
+    qtbot: QtBot, grid: ResultGrid, tmp_path: Path
+) -> None:
+    grid.set_result(result((hit(1, tmp_path),)))
+    tile = grid.view.visualRect(grid.model.index(0))
+
+    def middle() -> QColor:
+        return grid.view.viewport().grab().toImage().pixelColor(tile.center() - QPoint(0, 12))
+
+    qtbot.waitUntil(lambda: thumbnails_of(grid).is_broken(tmp_path / "1.png"))
+    Image.new("RGB", (64, 64), (0, 0, 200)).save(tmp_path / "1.png")
+    grid.set_collections(("starter",), ("starter",))
+    qtbot.waitUntil(lambda: middle().blue() - middle().red() > 150)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
@@ -304,12 +251,6 @@ def turn_wheel(grid: ResultGrid, delta: int, keys: Qt.KeyboardModifier) -> None:
     QApplication.sendEvent(grid.view.viewport(), event)
 
 
-def test_a_result_is_dragged_as_its_file(filled: ResultGrid, hits: tuple[Hit, ...]) -> None:
-    index = filled.model.index(4)
-    assert filled.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
-    assert filled.model.mimeData([index]).urls() == [QUrl.fromLocalFile(str(hits[4].path))]
-
-
 def action_of(menu: QMenu, text: str) -> Callable[[], None]:
     return next(action for action in menu.actions() if action.text() == text).trigger
 
@@ -347,63 +288,6 @@ def test_a_folder_is_shown_or_it_is_said_why_not(
     with qtbot.waitSignal(filled.said) as said:
         filled.actions_for.show_in_folder(hit(1))
     assert said.args == ["The folder /nowhere cannot be opened."]
-
-
-def test_an_empty_state_replaces_results_and_offers_its_button(qtbot: QtBot, filled: ResultGrid) -> None:
-    filled.set_empty_state("Nothing imported", "Import a folder.", "Import…")
-    assert filled.empty.isVisible()
-    assert not filled.view.isVisible()
-    assert filled.model.rowCount() == 0
-    assert filled.summary == ""
-    with qtbot.waitSignal(filled.empty_button_clicked):
-        qtbot.mouseClick(filled.empty.button, Qt.MouseButton.LeftButton)
-    filled.set_empty_state("Nothing drawn", "Draw.", None)
-    assert not filled.empty.button.isVisible()
-
-
-def test_nothing_found_offers_to_search_everywhere(qtbot: QtBot, grid: ResultGrid) -> None:
-    grid.set_collections(("starter", "animals"), ("starter",))
-    grid.set_result(result(()))
-    assert grid.empty.title == "Nothing found"
-    with qtbot.waitSignal(grid.collections_chosen) as chosen:
-        qtbot.mouseClick(grid.empty.button, Qt.MouseButton.LeftButton)
-    assert chosen.args == [("starter", "animals")]
-
-
-def test_boxes_choose_the_collections(qtbot: QtBot, grid: ResultGrid) -> None:
-    with qtbot.assertNotEmitted(grid.collections_chosen):
-        grid.set_collections(("starter", "animals & co"), ("starter",))
-    boxes = {box.accessibleName(): box for box in grid.chooser.findChildren(QCheckBox)}
-    with qtbot.waitSignal(grid.collections_chosen) as chosen:
-        qtbot.keyClick(boxes["Search in animals & co"], Qt.Key.Key_Space)
-    assert chosen.args == [("starter", "animals & co")]
-
-
-def test_collections_that_do_not_fit_are_in_a_menu(qtbot: QtBot, grid: ResultGrid) -> None:
-    names = tuple(f"a collection with a long name {number}" for number in range(9))
-    grid.set_collections(names, names[:1])
-    more = grid.chooser.findChild(QToolButton)
-    assert more.isVisible()
-    assert more.geometry().right() <= grid.chooser.width()
-    hidden = [action for action in more.menu().actions() if action.isVisible()]
-    shown = [box for box in grid.chooser.findChildren(QCheckBox) if box.isVisible()]
-    assert len(hidden) + len(shown) == len(names)
-    with qtbot.waitSignal(grid.collections_chosen) as chosen:
-        hidden[-1].trigger()
-    assert chosen.args == [(names[0], names[-1])]
-    grid.resize(4000, 500)
-    qtbot.waitUntil(lambda: not more.isVisible())
-
-
-def test_with_no_collection_chosen_there_is_a_way_back(
-    qtbot: QtBot, grid: ResultGrid, hits: tuple[Hit, ...]
-) -> None:
-    grid.set_result(result(hits))
-    grid.set_collections(("starter", "animals"), ())
-    assert grid.empty.title == "No collection is chosen"
-    with qtbot.waitSignal(grid.collections_chosen):
-        qtbot.mouseClick(grid.empty.button, Qt.MouseButton.LeftButton)
-    assert grid.view.isVisible()
 
 
 def test_closing_leaves_no_thread(qtbot: QtBot, filled: ResultGrid) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -45,7 +46,7 @@ def sampled(points: NDArray[np.float32], count: int = 40) -> NDArray[np.float64]
     if len(rows) == 1:
         return rows
     t = np.linspace(0, 1, count)[:, None]
-    return np.concatenate([a * (1 - t) + b * t for a, b in zip(rows[:-1], rows[1:], strict=True)])
+    return np.concatenate([a * (1 - t) + b * t for a, b in itertools.pairwise(rows)])
 
 
 def length(points: NDArray[np.float32]) -> float:
@@ -97,9 +98,9 @@ def test_erasing_along_a_way_leaves_nothing_near_all_of_it(
     line: list[tuple[float, float]], way: list[tuple[float, float]]
 ) -> None:
     strokes: tuple[Stroke, ...] = (Stroke(np.array(line, np.float32), width=6.0),)
-    for begin, end in zip(way[:-1], way[1:], strict=True):
+    for begin, end in itertools.pairwise(way):
         strokes = erase(strokes, begin, end, 10.0)
-    for begin, end in zip(way[:-1], way[1:], strict=True):
+    for begin, end in itertools.pairwise(way):
         for stroke in strokes:
             # Ink reaches half its width beyond the centre line.
             assert distance(sampled(stroke.points), begin, end).min() >= 13.0 - 1e-4
@@ -219,7 +220,7 @@ def test_each_movement_tells_all_that_it_changed(positions: list[tuple[float, fl
         assert box is not None
         ((points, _),) = builder.lines()
         rows = [tuple(row) for row in points.tolist()]
-        segments = set(zip(rows[:-1], rows[1:], strict=True))
+        segments = set(itertools.pairwise(rows))
         changed = np.array([end for segment in segments ^ before for end in segment]).reshape(-1, 2)
         assert (changed >= np.array(box[:2]) - 1e-3).all()
         assert (changed <= np.array(box[2:]) + 1e-3).all()

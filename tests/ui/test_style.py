@@ -17,10 +17,25 @@ from pytestqt.qtbot import QtBot
 
 from sketchdesk.ui import icons, style
 
-NAMES = (
-    "pen eraser undo redo clear open paste more-like-this add remove pause play cancel search "
-    "collections models evaluate"
-).split()
+NAMES = [
+    "pen",
+    "eraser",
+    "undo",
+    "redo",
+    "clear",
+    "open",
+    "paste",
+    "more-like-this",
+    "add",
+    "remove",
+    "pause",
+    "play",
+    "cancel",
+    "search",
+    "collections",
+    "models",
+    "evaluate",
+]
 
 
 def palette(window: str, base: str, text: str, accent: str = "#308cc6") -> QPalette:
@@ -57,7 +72,9 @@ def ink(image: QImage) -> np.ndarray:
 
 
 @given(
-    st.sampled_from([("#efefef", "#ffffff", "#000000"), ("#323232", "#242424", "#f0f0f0"), ("#000000",) * 2 + ("#ff0",)]),
+    st.sampled_from(
+        [("#efefef", "#ffffff", "#000000"), ("#323232", "#242424", "#f0f0f0"), ("#000000",) * 2 + ("#ff0",)]
+    ),
     st.integers(0, 0xFFFFFF),
 )
 def test_whatever_the_accent_everything_can_be_read(scheme: tuple[str, str, str], accent: int) -> None:
@@ -157,7 +174,9 @@ def test_icons_take_the_colour_of_the_palette_of_the_moment(app: QApplication) -
     tokens = style.tokens_for(DARK)
     assert middle(plain) == middle(copy) == tokens.text
     assert middle(plain, state=QIcon.State.On) == tokens.on_accent
-    assert style.contrast(middle(plain, QIcon.Mode.Disabled), tokens.window) < style.contrast(tokens.text, tokens.window)
+    assert style.contrast(middle(plain, QIcon.Mode.Disabled), tokens.window) < style.contrast(
+        tokens.text, tokens.window
+    )
     assert middle(icons.icon("remove", "danger")) == tokens.danger
 
 

@@ -33,9 +33,14 @@ READY = 0
 Idle = Callable[[], None] | None
 
 
-def serve(connection: Connection, path: str) -> None:
+def serve(connection: Connection, path: str, log: str) -> None:
     """The child's whole life: load the network, then answer until the other end closes."""
     import signal
+
+    # TensorFlow's libraries write to the terminal as they please; it goes to the log instead.
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
 
     # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -93,9 +98,13 @@ class EncoderProcess:
     Requests may be nested: while the answers of :meth:`embed_batches` are under way, :meth:`embed` overtakes them.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Reads the header of the file only. Raises ModelError if it is not an encoder."""
+    def __init__(self, path: Path, log: Path | None = None) -> None:
+        """Reads the header of the file only; the child writes its complaints to ``log``.
+
+        Raises ModelError if the file is not an encoder.
+        """
         self.path = path
+        self._log = str(log or os.devnull)
         self.spec: EncoderSpec = read_encoder(path).spec
         self.device = ""
         self._process: SpawnProcess | None = None
@@ -112,7 +121,7 @@ class EncoderProcess:
                 return
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
-            process = context.Process(target=serve, args=(theirs, str(self.path)), name="encoder", daemon=True)
+            process = context.Process(target=serve, args=(theirs, str(self.path), self._log), name="encoder", daemon=True)
             process.start()
             theirs.close()
             self.device = ""

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sketchdesk.engine.index import storage
 from sketchdesk.engine.index.distances import METRICS, Metric, lengths, nearest
-from sketchdesk.engine.index.rows import Rows, check_query, check_vectors, is_mapped
+from sketchdesk.engine.index.rows import Rows, check_ids, check_query, check_vectors, is_mapped
 from sketchdesk.errors import IndexFormatError, InputError
 
 Ids = NDArray[np.int64]
@@ -156,7 +156,7 @@ class VectorIndex(ABC):
 
     def remove(self, ids: ArrayLike) -> None:
         """Forget items. Raises InputError, and forgets none, if one of the ids is not here."""
-        wanted = np.unique(_as_ids(ids))
+        wanted = np.unique(check_ids(ids))
         slots = self._slots_of(wanted)
         missing = wanted[slots < 0]
         if len(missing):
@@ -212,7 +212,7 @@ class VectorIndex(ABC):
             if given.shape != (self._next_id,):
                 raise InputError(f"A filter needs {self._next_id} flags, one for each id, not {given.size}.")
             return given[self._ids] & self._live
-        slots = self._slots_of(_as_ids(given))
+        slots = self._slots_of(check_ids(given))
         mask = np.zeros(len(self._live), np.bool_)
         mask[slots[slots >= 0]] = True
         return mask
@@ -290,12 +290,3 @@ class VectorIndex(ABC):
         except (KeyError, TypeError, ValueError, InputError) as error:
             raise IndexFormatError(storage.DOES_NOT_FIT.format(folder=saved.folder)) from error
         return index
-
-
-def _as_ids(ids: ArrayLike) -> Ids:
-    given = np.asarray(ids)
-    if given.size == 0:
-        return np.empty(0, np.int64)
-    if given.dtype.kind not in "iu":
-        raise InputError(f"Ids are whole numbers, not {given.dtype}.")
-    return given.astype(np.int64).ravel()

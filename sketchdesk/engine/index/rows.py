@@ -68,6 +68,14 @@ def check_query(vector: ArrayLike, dimension: int | None = None) -> Rows32:
     return check_vectors(given[None, :], dimension)
 
 
+def check_ids(ids: ArrayLike) -> NDArray[np.int64]:
+    """Ids as int64 (n,); raises InputError for anything but whole numbers."""
+    given = np.asarray(ids)
+    if given.size and given.dtype.kind not in "iu":
+        raise InputError(f"Ids are whole numbers, not {given.dtype}.")
+    return given.astype(np.int64).ravel()
+
+
 def is_mapped(array: NDArray[np.float32]) -> bool:
     """Whether the numbers lie in a file, so that a copy would cost memory."""
     owner: object = array

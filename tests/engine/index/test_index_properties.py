@@ -27,8 +27,8 @@ every_index = pytest.mark.parametrize("name", MAKERS)
 oracle_indexes = pytest.mark.parametrize("name", ["exact cosine", "exact euclidean", "simhash of everything"])
 
 # Machines differ in speed: no deadline.
-_some = settings(deadline=None, max_examples=50)
-_few = settings(deadline=None, max_examples=15)
+_some = settings(deadline=None, max_examples=30)
+_few = settings(deadline=None, max_examples=10)
 
 # Whole numbers make ties; wide floats make large and tiny vectors.
 _numbers = st.one_of(

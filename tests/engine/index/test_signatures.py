@@ -23,10 +23,13 @@ def test_planes_are_orthogonal_in_groups_and_of_length_one() -> None:
 def test_planes_and_signatures_are_the_same_on_every_machine() -> None:
     planes = orthogonal_planes(96, 40, 5)
     digest = hashlib.sha256(planes.astype("<f4").tobytes()).hexdigest()
-    assert digest == "PLANES"
+    assert digest == "63f4e8faed955f27900302c7b67680e21f23dcb35682a4ab5e61c8d416ee52e1"
     rows = (np.arange(7 * 40).reshape(7, 40) % 23 - 11).astype(np.float32)
     words = pack(sign_bits(rows, planes))
-    assert hashlib.sha256(words.astype("<u8").tobytes()).hexdigest() == "WORDS"
+    assert (
+        hashlib.sha256(words.astype("<u8").tobytes()).hexdigest()
+        == "a20f93ef1d143294c79cce4ff9e7f0ee1a9a23a19c78ccf59a3a035e1169dad3"
+    )
 
 
 @pytest.mark.parametrize("dimension", [1, 3, 64, 300])
@@ -44,7 +47,6 @@ def test_bits_do_not_depend_on_the_batch(dimension: int) -> None:
     for batch in (1, 2, 7, 64):
         parts = [sign_bits(rows[i : i + batch], planes) for i in range(0, len(rows), batch)]
         np.testing.assert_array_equal(np.concatenate(parts), together)
-    np.testing.assert_array_equal(sign_bits(rows[:, ::1].copy(order="C"), planes), together)
     exact = rows.astype(np.float64) @ planes.astype(np.float64).T
     clear = np.abs(exact) > 1e-12
     np.testing.assert_array_equal(together[clear], exact[clear] >= 0)

@@ -1,0 +1,101 @@
+"""The shipped encoder in its process: what it answers, in which order, and what happens when it dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sketchdesk.engine.drawing import Drawing, rasterise
+from sketchdesk.engine.features.process import EncoderProcess
+from sketchdesk.errors import ModelError
+from sketchdesk.jobs.workbench import default_encoder_path
+from sketchdesk.progress import Cancelled, CancelToken
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Iterator[EncoderProcess]:
+    process = EncoderProcess(default_encoder_path())
+    yield process
+    process.close()
+
+
+def pictures(count: int, seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    lines = [[rng.uniform(0, 100, (rng.integers(2, 9), 2)) for _ in range(3)] for _ in range(count)]
+    return np.stack([rasterise(Drawing.from_polylines(each)) for each in lines])
+
+
+def test_embeddings_are_unit_vectors_of_the_promised_size(encoder: EncoderProcess) -> None:
+    embeddings = encoder.embed(pictures(5))
+    assert embeddings.shape == (5, encoder.spec.embedding_size)
+    assert encoder.spec.embedding_size <= 256
+    assert np.allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
+    assert encoder.device in ("CPU", "GPU")
+
+
+def test_batches_of_any_size_embed_alike(encoder: EncoderProcess) -> None:
+    some = pictures(70)
+    together = encoder.embed(some)
+    in_parts = np.concatenate(list(encoder.embed_batches([some[:1], some[1:34], some[34:]])))
+    assert np.allclose(together, in_parts, atol=1e-4)
+
+
+def test_a_drawing_and_its_mirror_image_embed_alike(encoder: EncoderProcess) -> None:
+    some = pictures(6)
+    assert np.allclose(encoder.embed(some), encoder.embed(some[:, :, ::-1]), atol=1e-4)
+
+
+def test_a_query_overtakes_batches_under_way(encoder: EncoderProcess) -> None:
+    some = pictures(96)
+    expected = encoder.embed(some)
+    query = pictures(1, seed=9)
+    alone = encoder.embed(query)
+    seen = []
+    for batch in encoder.embed_batches(some[i : i + 32] for i in range(0, 96, 32)):
+        seen.append(batch)
+        assert np.allclose(encoder.embed(query), alone, atol=1e-4)
+    assert np.allclose(np.concatenate(seen), expected, atol=1e-4)
+
+
+def test_a_caller_that_stops_early_leaves_nothing_behind(encoder: EncoderProcess) -> None:
+    some = pictures(96)
+    batches = encoder.embed_batches(some[i : i + 32] for i in range(0, 96, 32))
+    next(batches)
+    batches.close()
+    assert np.allclose(encoder.embed(some[:2]), encoder.embed(some)[:2], atol=1e-4)
+
+
+def test_waiting_can_be_cancelled(encoder: EncoderProcess) -> None:
+    token = CancelToken()
+    token.cancel()
+    encoder.close()
+    with pytest.raises(Cancelled):
+        encoder.embed(pictures(1), token.checkpoint)
+    assert encoder.embed(pictures(1)).shape == (1, encoder.spec.embedding_size)
+
+
+def test_a_killed_process_is_an_error_and_then_starts_again(encoder: EncoderProcess) -> None:
+    before = encoder.embed(pictures(1))
+    assert encoder._process is not None
+    assert encoder._process.pid is not None
+    os.kill(encoder._process.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    with pytest.raises(ModelError, match="ended unexpectedly"):
+        for _ in range(100):
+            encoder.embed(pictures(1))
+    assert np.allclose(encoder.embed(pictures(1)), before, atol=1e-5)
+
+
+def test_weights_that_do_not_fit_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    from sketchdesk.engine.features.weights import encoder_bytes
+
+    path = tmp_path / "wrong.npz"
+    path.write_bytes(encoder_bytes("wrong", {}, 64, ("cat",), 24.0, np.ones((256, 1), np.float32), [np.ones(3, np.float32)]))
+    process = EncoderProcess(path)
+    with pytest.raises(ModelError, match="do not fit"):
+        process.embed(pictures(1))
+    process.close()
