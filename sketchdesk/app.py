@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from sketchdesk import __version__
@@ -18,7 +18,7 @@ from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.paths import LibraryPaths
 from sketchdesk.ui.garbage import GarbageCollection
-from sketchdesk.ui.icons import icon
+from sketchdesk.ui.icons import app_icon
 from sketchdesk.ui.main_window import MainWindow
 from sketchdesk.ui.style import Theme
 from sketchdesk.ui.worker import WorkerThread
@@ -28,6 +28,9 @@ _log = logging.getLogger(__name__)
 
 class App(QObject):
     """Everything that a running window consists of."""
+
+    refused = Signal(str)
+    """The library cannot be opened: a sentence. No window was shown."""
 
     def __init__(self, data_dir: Path) -> None:
         existing = QApplication.instance()
@@ -39,7 +42,7 @@ class App(QObject):
         self.qt.setApplicationVersion(__version__)
         self.qt.setDesktopFileName("sketchdesk")
         self.theme = Theme(self.qt)
-        self.qt.setWindowIcon(icon("app"))
+        self.qt.setWindowIcon(app_icon())
         self.paths = LibraryPaths(data_dir)
         self.worker = WorkerThread(self._open_workbench)
         settings = QSettings(str(self.paths.root / "window.ini"), QSettings.Format.IniFormat)
@@ -70,26 +73,30 @@ class App(QObject):
     def _on_ready(self) -> None:
         self._shown = True
         self.window.show()
+        self.window.search_page.panel.setFocus()
         self.window.begin()
 
     def _on_broken(self, sentence: str) -> None:
         if self._shown:
             return
         self.refusal = sentence
-        self.qt.exit(1)
+        self.refused.emit(sentence)
 
 
 def run_window(data_dir: Path) -> int:
     """Open the window and run until it is closed. Raises DisplayError where there is no screen."""
     _need_display()
     app = App(data_dir)
+
+    def refuse(sentence: str) -> None:
+        print(f"sketchdesk: {sentence}", file=sys.stderr, flush=True)
+        QMessageBox.critical(None, "SketchDesk", sentence)
+        app.qt.exit(1)
+
+    app.refused.connect(refuse)
     app.start()
     status = app.qt.exec()
     app.close()
-    if app.refusal is not None:
-        print(f"sketchdesk: {app.refusal}", file=sys.stderr, flush=True)
-        QMessageBox.critical(None, "SketchDesk", app.refusal)
-        return 1
     return status
 
 

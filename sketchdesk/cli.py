@@ -7,6 +7,7 @@ command line that cannot be understood, 130 after Ctrl+C).
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -39,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 1
-    print(json.dumps(outcome.values, ensure_ascii=False) if options.json else outcome.text, flush=True)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file name need not be valid text, and a terminal need not know every letter.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    print(json.dumps(outcome.values) if options.json else outcome.text, flush=True)
     return outcome.status
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sketchdesk.engine.drawing import CONTENT_SIDE
-from sketchdesk.engine.linework import draw_centre_lines
+from sketchdesk.engine.linework import redraw_ink, redraw_thin
 from sketchdesk.errors import ImageError
 
 Kind = Literal["drawing", "photo"]
@@ -25,6 +25,9 @@ Pixels = NDArray[np.uint8]
 _LOOK_SIDE = 256  # paper and ink are judged on a copy whose longest side is this, or less than twice this
 _LARGEST_SIDE = 2048  # larger pictures are reduced first
 _FAINTEST = 14  # contrast, of 255, under which nothing counts as ink
+_PHOTO_SIDE = 224  # longest side at which edges are found
+_MOST_EDGES = 2200  # pixels of edges that a photo may have at that side
+_SHORTEST_EDGE = 12  # pixels that an edge must reach
 _WIDEST_LINE = 20  # pixels that a line may be wide where it is thinned
 
 
@@ -97,8 +100,8 @@ def _evenly_lit(pixels: Pixels) -> Pixels:
 class _Look:
     """A picture's paper and ink at a small size.
 
-    ``contrast`` uint8 (h, w); ``mask`` uint8 0/1 of the ink, specks removed; ``faintest`` the contrast where ink begins;
-    ``share`` the part of the picture that is bare paper; ``dirty`` whether anything was removed.
+    ``contrast`` uint8 (h, w); ``mask`` uint8 0/1 of the ink, specks removed; ``faintest`` the contrast where ink
+    begins; ``share`` the part of the picture that is bare paper; ``dirty`` whether anything was removed.
     """
 
     paper: tuple[float, ...]
@@ -107,6 +110,11 @@ class _Look:
     faintest: float
     share: float
     dirty: bool
+
+    @property
+    def level(self) -> float:
+        """Mean contrast of the ink."""
+        return float(cv2.mean(self.contrast, self.mask)[0])
 
     @property
     def thickness(self) -> float:
@@ -150,13 +158,19 @@ def _look_at(look: Pixels) -> _Look:
     return _Look(paper, contrast, sure[labels].view(np.uint8) if dirty else weak, faintest, share, dirty)
 
 
-def _is_line_work(look: _Look) -> bool:
-    """Lines on bare paper, and what is solid in one tone; or little but two tones, as silhouettes and stamps are."""
-    level, solid_deviation = cv2.mean(look.contrast, look.mask)[0], look.solid_deviation
-    if look.share >= 0.7 and (look.thickness < 0.05 or (look.thickness < 0.1 and solid_deviation < 0.25 * level)):
+def _is_thin(look: _Look, thinnest: float, thickest: float) -> bool:
+    """Nothing but lines thinner than ``thinnest``, or what is thicker is solid in one tone."""
+    if look.thickness < thinnest:
         return True
-    full = cv2.countNonZero(cv2.inRange(look.contrast, 0.85 * level, 255.0))
-    return look.share >= 0.35 and level > 60 and look.share + full / look.contrast.size > 0.95
+    return look.thickness < thickest and look.solid_deviation < 0.25 * look.level
+
+
+def _is_line_work(look: _Look) -> bool:
+    """Lines on bare paper; or little but two tones, as silhouettes and stamps are."""
+    if look.share >= 0.7 and _is_thin(look, 0.05, 0.1):
+        return True
+    full = cv2.countNonZero(cv2.inRange(look.contrast, 0.85 * look.level, 255.0))
+    return look.share >= 0.35 and look.level > 60 and look.share + full / look.contrast.size > 0.95
 
 
 def _judged(pixels: Pixels) -> tuple[Kind, Pixels, _Look]:
@@ -168,7 +182,12 @@ def _judged(pixels: Pixels) -> tuple[Kind, Pixels, _Look]:
     # Paper photographed in uneven light: ink is darker than what is around it, and thin.
     even = _look_at(_evenly_lit(small))
     light = float(np.median(_grey(small)))
-    if light >= 120 and even.share >= 0.85 and even.thickness < 0.04 and cv2.countNonZero(even.mask) < 0.15 * even.mask.size:
+    if (
+        light >= 120
+        and even.share >= 0.85
+        and even.thickness < 0.04
+        and cv2.countNonZero(even.mask) < 0.15 * even.mask.size
+    ):
         return "drawing", _evenly_lit(pixels), even
     return "photo", pixels, look
 
@@ -181,35 +200,81 @@ def kind_of(picture: Image.Image) -> Kind:
 def ink_from_picture(picture: Image.Image, kind: Kind | None = None) -> Pixels:
     """Ink canvas of a picture, uint8 (INK_SIDE, INK_SIDE), 255 on 0, as ``ink_canvas`` draws strokes.
 
-    ``kind`` None lets the picture be judged. Raises ImageError if the picture is blank.
+    ``picture`` is L, RGB or RGBA, as :func:`sketchdesk.engine.images.read_picture` gives it; ``kind`` None lets it
+    be judged. Raises ImageError if the picture is blank.
     """
     pixels = _pixels(picture)
-    judged, pixels, look = _judged(pixels)
-    return _ink_of_drawing(pixels, look)
+    judged, even, look = _judged(pixels)
+    if (kind or judged) == "photo":
+        return edges_of_photo(pixels)
+    return _lines_of_drawing(even, look)
 
 
-def _ink_of_drawing(pixels: Pixels, look: _Look) -> Pixels:
+def _lines_of_drawing(pixels: Pixels, look: _Look) -> Pixels:
+    """Cut out the ink, bring it to about the size that it will have, and redraw it."""
     left, top, width, height = cv2.boundingRect(look.mask)
     if not width:
         raise ImageError("The picture is blank.")
-    line = look.line_width
-    factor = max(pixels.shape[:2]) // _LOOK_SIDE or 1
-    extent = max(width, height)
+    line, extent = look.line_width, max(width, height)
     if line > 0.16 * extent and extent > 0.08 * max(look.mask.shape):
-        line = 0.03 * extent
-    scale = min(CONTENT_SIDE / max(extent - line, 1), _WIDEST_LINE / line)
-    x0, y0 = max(left - 1, 0), max(top - 1, 0)
-    x1, y1 = left + width + 1, top + height + 1
-    cut = pixels[y0 * factor : y1 * factor, x0 * factor : x1 * factor]
+        line = 0.03 * extent  # a silhouette; only a dot or a dash is as thick as this and still a line
+    scale = min(CONTENT_SIDE / max(extent - line, 1.0), _WIDEST_LINE / line)
+    factor = max(max(pixels.shape[:2]) // _LOOK_SIDE, 1)
+    rows, columns = slice(max(top - 1, 0), top + height + 1), slice(max(left - 1, 0), left + width + 1)
+    cut = pixels[_times(rows, factor), _times(columns, factor)]
     contrast = _contrast(cut, look.paper)
-    scale /= factor
-    size = tuple(max(round(length * scale), 1) for length in contrast.shape[::-1])
-    shrink = scale < 1
-    contrast = cv2.resize(contrast, size, interpolation=cv2.INTER_AREA if shrink else cv2.INTER_CUBIC)
+    size = tuple(max(round(length * scale / factor), 1) for length in contrast.shape[::-1])
+    shrinks = scale < factor
+    contrast = cv2.resize(contrast, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    # Ink is what has half the contrast of the crest of its line, so that faint lines stay and keep their width.
     crest = cv2.dilate(contrast, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
-    threshold = cv2.max(cv2.convertScaleAbs(crest, alpha=0.5), look.faintest * min(1.0, 2 * scale))
+    threshold = cv2.max(cv2.convertScaleAbs(crest, alpha=0.5), look.faintest * min(1.0, 2 * scale / factor))
     mask = (contrast > threshold).view(np.uint8)
     if look.dirty:
-        keep = cv2.dilate(look.mask[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
-        mask &= cv2.resize(keep, size, interpolation=cv2.INTER_NEAREST)
-    return draw_centre_lines(mask, line * scale * factor / 2)
+        clean = cv2.dilate(look.mask[rows, columns], np.ones((3, 3), np.uint8))
+        mask &= cv2.resize(clean, size, interpolation=cv2.INTER_NEAREST)
+    if not cv2.countNonZero(mask):
+        raise ImageError("The picture is blank.")
+    return redraw_ink(mask, line * scale / 2)
+
+
+def _times(part: slice, factor: int) -> slice:
+    return slice(part.start * factor, part.stop * factor)
+
+
+def edges_of_photo(pixels: Pixels) -> Pixels:
+    """Contours of a grey (h, w) or colour (h, w, 3) photo in the look of a drawing; uint8 (INK_SIDE, INK_SIDE).
+
+    Only strong and long edges are kept: a person draws outlines, not grass. Raises ImageError if there are none.
+    """
+    height, width = pixels.shape[:2]
+    scale = _PHOTO_SIDE / max(height, width)
+    size = (max(round(width * scale), 8), max(round(height * scale), 8))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = cv2.GaussianBlur(cv2.medianBlur(small, 5), (0, 0), 1.6)
+    across, down = _steepest(small)
+    steepness = cv2.magnitude(across.astype(np.float32), down.astype(np.float32))
+    high = max(float(np.percentile(steepness[::2, ::2], 92)), _FAINTEST)
+    edges = cv2.Canny(across, down, 0.4 * high, high, L2gradient=True)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(edges)
+    if count == 1:
+        raise ImageError("The picture is blank.")
+    # Long edges first, until there is about as much line as in a drawing.
+    length = stats[1:, cv2.CC_STAT_AREA]
+    order = np.argsort(-length, kind="stable")
+    reach = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])[order]
+    wanted = (np.cumsum(length[order]) <= _MOST_EDGES) & (reach >= _SHORTEST_EDGE)
+    wanted[0] = True
+    kept = np.zeros(count, bool)
+    kept[1 + order[wanted]] = True
+    return redraw_thin(kept[labels].view(np.uint8))
+
+
+def _steepest(pixels: Pixels) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Gradients across and down, int16 (h, w), each pixel's from the channel that changes most."""
+    across, down = cv2.Sobel(pixels, cv2.CV_16S, 1, 0), cv2.Sobel(pixels, cv2.CV_16S, 0, 1)
+    if pixels.ndim == 3:
+        channel = (np.abs(across) + np.abs(down)).argmax(axis=2)[:, :, None]
+        across = np.take_along_axis(across, channel, axis=2)[:, :, 0]
+        down = np.take_along_axis(down, channel, axis=2)[:, :, 0]
+    return np.ascontiguousarray(across, np.int16), np.ascontiguousarray(down, np.int16)

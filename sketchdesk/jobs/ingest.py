@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.archives import Entry, iter_files
 from sketchdesk.engine.drawing import INPUT_SIDE, reduce_ink
-from sketchdesk.engine.images import read_picture, thumbnail_bytes
-from sketchdesk.engine.normalise import ink_from_picture, kind_of
-from sketchdesk.errors import ImageError, InputError
+from sketchdesk.errors import InputError
+from sketchdesk.jobs.pictures import PICTURE_SUFFIXES, read
 from sketchdesk.jobs.results import Failure, IngestResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
@@ -32,8 +31,6 @@ from sketchdesk.library.records import FailedImage, NewImage, Role
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 64
-# Longer sides than this are reduced while decoding: neither raster nor thumbnail needs more.
-READ_SIDE = 512
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ class Prepared:
 def run(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> IngestResult:
     """Import. Raises InputError if there is nothing to import, ArchiveError, LibraryWriteError; Cancelled."""
     library = bench.library
-    files = [(entry, source) for source in map(_there, request.paths) for entry in iter_files(source)]
+    files = [(entry, source) for source in map(_there, request.paths) for entry in _files_of(source)]
     if not any(entry.reason is None for entry, _ in files):
         reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry, _ in files[:3])
         where = ", ".join(map(str, request.paths))
@@ -108,6 +105,16 @@ def _there(path: Path) -> Path:
     return path
 
 
+def _files_of(source: Path) -> Iterator[Entry]:
+    """The files that may be pictures; what was set aside for its own sake stays, with its reason."""
+    if source.is_file() and source.suffix.lower() != ".zip":
+        yield Entry(source.name, "", None, source.read_bytes)
+        return
+    for entry in iter_files(source):
+        if entry.reason is not None or PurePosixPath(entry.path).suffix.lower() in PICTURE_SUFFIXES:
+            yield entry
+
+
 def _stored_path(entry: Entry, source: Path, kept: PurePosixPath) -> str:
     if source.is_dir():
         return str(source / entry.path)
@@ -148,19 +155,17 @@ def _prepare(source: _Source) -> Prepared | FailedImage:
         return FailedImage(stored_path, entry.reason, entry.label)
     try:
         content = entry.read()
-        picture = read_picture(content, wanted_side=READ_SIDE)
-        kind = kind_of(picture)
-        raster = reduce_ink(ink_from_picture(picture), INPUT_SIDE)
-        thumbnail = thumbnail_bytes(picture)
-    except ImageError as error:
+        picture = read(content, entry.path)
+    except InputError as error:
         return FailedImage(stored_path, str(error), entry.label)
     except OSError as error:
         return FailedImage(stored_path, f"The file cannot be read: {error.strerror or error}.", entry.label)
     except MemoryError:
         return FailedImage(stored_path, "There is not enough memory to read the picture.", entry.label)
     digest = hashlib.sha256(content).hexdigest()
-    image = NewImage(stored_path, entry.label, digest, picture.width, picture.height, kind)
-    return Prepared(image, thumbnail, raster, content if source.keep else None)
+    image = NewImage(stored_path, entry.label, digest, picture.width, picture.height, picture.kind)
+    raster = reduce_ink(picture.ink, INPUT_SIDE)
+    return Prepared(image, picture.thumbnail, raster, content if source.keep else None)
 
 
 def _batches(items: Iterable[Prepared | FailedImage], size: int) -> Iterator[list[Prepared | FailedImage]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sketchdesk.engine.images import read_picture, thumbnail_bytes
+from sketchdesk.engine.stroke_files import DRAWING_SUFFIXES, read_drawing
+from sketchdesk.jobs.pictures import drawing_thumbnail
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
 
@@ -21,4 +23,7 @@ class PreviewRequest:
 
 def run(bench: Workbench, request: PreviewRequest, report: Report, cancel: CancelToken) -> bytes:
     """The picture as an encoded image of at most SIDE pixels. Raises ImageError."""
-    return thumbnail_bytes(read_picture(request.source, wanted_side=SIDE), SIDE)
+    source = request.source
+    if isinstance(source, Path) and source.suffix.lower() in DRAWING_SUFFIXES:
+        return drawing_thumbnail(read_drawing(source))
+    return thumbnail_bytes(read_picture(source, wanted_side=SIDE), SIDE)

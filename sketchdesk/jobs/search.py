@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.drawing import Drawing, rasterise, reduce_ink
-from sketchdesk.engine.images import read_picture
-from sketchdesk.engine.normalise import ink_from_picture
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.indexes import open_index
-from sketchdesk.jobs.ingest import READ_SIDE, picture_path
+from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.pictures import read_ink
 from sketchdesk.jobs.results import Guess, Hit, SearchResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord
@@ -72,7 +71,7 @@ def query_raster(bench: Workbench, query: Drawing | Path | bytes | int) -> NDArr
     if isinstance(query, int):
         image = bench.library.catalogue.image(query)
         return np.array(bench.library.raster_store(image.collection_id).rows(image.row + 1)[image.row])
-    return reduce_ink(ink_from_picture(read_picture(query, wanted_side=READ_SIDE)), side)
+    return reduce_ink(read_ink(query), side)
 
 
 def _embedding(bench: Workbench, query: Drawing | Path | bytes | int, cancel: CancelToken) -> NDArray[np.float32]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 
-import cv2
 import numpy as np
 
-from sketchdesk.engine.drawing import INK_SIDE, INPUT_SIDE, Drawing, ink_canvas, reduce_ink
+from sketchdesk.engine.drawing import INK_SIDE, INPUT_SIDE, Drawing, rasterise
 from sketchdesk.engine.variation import starter_drawings
 from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.pictures import drawing_thumbnail
 from sketchdesk.jobs.results import IngestResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
@@ -48,8 +48,7 @@ def run(bench: Workbench, request: StarterRequest, report: Report, cancel: Cance
         cancel.checkpoint()
         images, rasters = [], []
         for class_name, number, drawing in batch:
-            canvas = ink_canvas(drawing)
-            content = cv2.imencode(".png", 255 - canvas)[1].tobytes()
+            content = drawing_thumbnail(drawing)
             image = NewImage(
                 _path(class_name, number),
                 class_name,
@@ -62,7 +61,7 @@ def run(bench: Workbench, request: StarterRequest, report: Report, cancel: Cance
             for target in (picture_path(library, image.path), library.paths.thumbnail_path(image.sha256)):
                 atomic_write_bytes(target, content, durable=False)
             images.append(image)
-            rasters.append(reduce_ink(canvas, INPUT_SIDE))
+            rasters.append(rasterise(drawing, INPUT_SIDE))
         library.raster_store(collection.id).write(done, np.stack(rasters))
         library.catalogue.add_batch(collection.id, images, [])
         done += len(batch)

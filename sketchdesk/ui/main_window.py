@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         add.setShortcut(QKeySequence("Ctrl+I"))
         add.triggered.connect(self._add_pictures)
         bar.addAction(add)
+        _reach_by_tab(bar, add)
         return bar
 
     def _add_page(self, title: str, icon_name: str, page: QWidget, shortcut: str) -> None:
@@ -110,9 +111,7 @@ class MainWindow(QMainWindow):
         action.triggered.connect(lambda: self.show_page(page))
         self._page_actions.addAction(action)
         self._bar.insertAction(self._bar_space, action)
-        button = self._bar.widgetForAction(action)
-        if isinstance(button, QToolButton):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        _reach_by_tab(self._bar, action)
 
     def _connect(self) -> None:
         page = self.collections_page
@@ -141,7 +140,7 @@ class MainWindow(QMainWindow):
         if isinstance(splitter, QByteArray):
             self.search_page.splitter.restoreState(splitter)
         else:
-            self.search_page.splitter.setSizes([420, 860])
+            self.search_page.splitter.setSizes([500, 780])
         tile = self._settings.value("window/tile_size")
         if tile is not None:
             self.search_page.grid.set_tile_size(int(str(tile)))
@@ -230,3 +229,9 @@ class MainWindow(QMainWindow):
     def _search_in(self, name: str) -> None:
         self.search_page.search_only_in(name)
         self.show_page(self.search_page)
+
+
+def _reach_by_tab(bar: QToolBar, action: QAction) -> None:
+    button = bar.widgetForAction(action)
+    if isinstance(button, QToolButton):
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

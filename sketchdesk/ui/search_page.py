@@ -94,7 +94,7 @@ class SearchPage(QWidget):
 
     def more_like(self, hit: Hit) -> None:
         """Search with a result as the query."""
-        self.panel.show_query_image(QImage(str(hit.thumbnail)), hit.label or hit.path.name)
+        self.panel.show_query_image(QImage(str(hit.thumbnail)), hit.label or hit.path.name, hit.path)
         self._ask(hit.image_id)
 
     @property
