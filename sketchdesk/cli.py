@@ -9,15 +9,21 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from sketchdesk import __version__, commands
-from sketchdesk.errors import SketchDeskError
+from sketchdesk.errors import DisplayError, SketchDeskError
 from sketchdesk.library.paths import default_data_dir
 from sketchdesk.progress import Cancelled, Progress
+
+HEADLESS_COMMANDS = (
+    "These commands work without a window: import, extract, search, evaluate, collections, models, self-test "
+    "(sketchdesk --help)."
+)
 
 Command = Callable[[argparse.Namespace, Callable[[Progress], None]], commands.Outcome]
 
@@ -28,10 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.data_dir = options.data_dir or default_data_dir()
     try:
         if options.command is None:
-            from sketchdesk.app import run_window
-
-            return run_window(options.data_dir)
+            return _window(options.data_dir)
         outcome = options.run(options, _ProgressLine())
+        _tell(json.dumps(outcome.values) if options.json else outcome.text)
     except SketchDeskError as error:
         _say(f"sketchdesk: {error}")
         return 1
@@ -39,12 +44,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("sketchdesk: stopped. What was finished is kept.")
         return 130
     except BrokenPipeError:
+        # Whoever read has gone. What is left must go somewhere, or Python complains when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    return outcome.status
+
+
+def _window(data_dir: Path) -> int:
+    try:
+        from sketchdesk.app import run_window
+    except ImportError as error:
+        raise DisplayError(
+            f"The window cannot open, a part of the system is missing ({error}). {HEADLESS_COMMANDS}"
+        ) from error
+    return run_window(data_dir)
+
+
+def _tell(text: str) -> None:
+    """The result, on stdout."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file name need not be valid text, and a terminal need not know every letter.
         sys.stdout.reconfigure(errors="backslashreplace")
-    print(json.dumps(outcome.values) if options.json else outcome.text, flush=True)
-    return outcome.status
+    print(text, flush=True)
 
 
 class _ProgressLine:
@@ -125,11 +146,10 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default=commands.DEFAULT_MODEL, help="the encoder (default: the one that ships)")
 
 
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names:
+def _names(text: str) -> str:
+    if not text.strip(", "):
         raise argparse.ArgumentTypeError("name at least one collection")
-    return names
+    return text
 
 
 def run_and_exit() -> Any:

@@ -62,7 +62,8 @@ def search(options: argparse.Namespace, report: Report) -> Outcome:
     if options.k < 1:
         raise InputError("At least one result must be asked for: -k 1 or more.")
     with Workbench.open(options.data_dir, exclusive=False, model=options.model) as bench:
-        request = search_job.SearchRequest(options.image, options.collections, options.k, options.index)
+        names = _collection_names(bench, options.collections)
+        request = search_job.SearchRequest(options.image, names, options.k, options.index)
         result = search_job.run(bench, request, report, CancelToken())
     values = {
         "results": [
@@ -86,9 +87,22 @@ def search(options: argparse.Namespace, report: Report) -> Outcome:
     return Outcome(values, "\n".join(lines))
 
 
+def _collection_names(bench: Workbench, text: str) -> tuple[str, ...]:
+    """The names in NAME[,NAME]. A name may hold commas itself: the longest that there is counts."""
+    parts = text.split(",")
+    names: list[str] = []
+    while parts:
+        runs = (",".join(parts[:end]).strip() for end in range(len(parts), 0, -1))
+        name = next((run for run in runs if run and bench.library.catalogue.find_collection(run)), parts[0].strip())
+        names += [name] if name else []
+        del parts[: name.count(",") + 1]
+    return tuple(names)
+
+
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
     with Workbench.open(options.data_dir, exclusive=False, model=options.model) as bench:
-        request = evaluate_job.EvaluateRequest(options.queries, options.collections, options.index)
+        names = _collection_names(bench, options.collections)
+        request = evaluate_job.EvaluateRequest(options.queries, names, options.index)
         values = evaluate_job.run(bench, request, report, CancelToken())
     at_10 = values["AP@10"]
     lines = [

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchdesk.engine.drawing import CONTENT_SIDE
+from sketchdesk.engine.drawing import CONTENT_SIDE, INK_SIDE, draw_lines
 from sketchdesk.engine.linework import redraw_ink, redraw_thin
 from sketchdesk.errors import ImageError
 
@@ -28,6 +28,7 @@ _FAINTEST = 14  # contrast, of 255, under which nothing counts as ink
 _PHOTO_SIDE = 224  # longest side at which edges are found
 _MOST_EDGES = 2200  # pixels of edges that a photo may have at that side
 _SHORTEST_EDGE = 12  # pixels that an edge must reach
+_LARGEST_DOT = 0.1  # of the longest side
 _WIDEST_LINE = 20  # pixels that a line may be wide where it is thinned
 
 
@@ -101,7 +102,8 @@ class _Look:
     """A picture's paper and ink at a small size.
 
     ``contrast`` uint8 (h, w); ``mask`` uint8 0/1 of the ink, specks removed; ``faintest`` the contrast where ink
-    begins; ``share`` the part of the picture that is bare paper; ``dirty`` whether anything was removed.
+    begins; ``share`` the part of the picture that is bare paper; ``dirty`` whether anything was removed;
+    ``coloured`` whether the ink is.
     """
 
     paper: tuple[float, ...]
@@ -110,6 +112,7 @@ class _Look:
     faintest: float
     share: float
     dirty: bool
+    coloured: bool
 
     @property
     def level(self) -> float:
@@ -138,6 +141,14 @@ class _Look:
         return 2 * area / (steps * np.pi / 4)
 
 
+def _is_coloured(look: Pixels, ink: Pixels) -> bool:
+    if look.ndim == 2:
+        return False
+    red, green, blue = cv2.split(look)
+    chroma = cv2.max(cv2.absdiff(red, green), cv2.absdiff(green, blue))
+    return cv2.mean(chroma, ink)[0] > 6
+
+
 def _look_at(look: Pixels) -> _Look:
     paper = _paper_colour(look)
     contrast = _contrast(look, paper)
@@ -155,14 +166,23 @@ def _look_at(look: Pixels) -> _Look:
     if sure.any():
         sure &= area >= min(4, area[sure].max())
     dirty = int(sure.sum()) < count - 1
-    return _Look(paper, contrast, sure[labels].view(np.uint8) if dirty else weak, faintest, share, dirty)
+    return _Look(
+        paper,
+        contrast,
+        sure[labels].view(np.uint8) if dirty else weak,
+        faintest,
+        share,
+        dirty,
+        _is_coloured(look, strong),
+    )
 
 
 def _is_thin(look: _Look, thinnest: float, thickest: float) -> bool:
     """Nothing but lines thinner than ``thinnest``, or what is thicker is solid in one tone."""
     if look.thickness < thinnest:
         return True
-    return look.thickness < thickest and look.solid_deviation < 0.25 * look.level
+    # The tone of what a person scribbles full varies more than that of a picture in a shop's catalogue.
+    return look.thickness < thickest and look.solid_deviation < (0.25 if look.coloured else 0.42) * look.level
 
 
 def _is_line_work(look: _Look) -> bool:
@@ -185,7 +205,7 @@ def _judged(pixels: Pixels) -> tuple[Kind, Pixels, _Look]:
     if (
         light >= 120
         and even.share >= 0.85
-        and even.thickness < 0.04
+        and _is_thin(even, 0.04, 0.08)
         and cv2.countNonZero(even.mask) < 0.15 * even.mask.size
     ):
         return "drawing", _evenly_lit(pixels), even
@@ -216,8 +236,11 @@ def _lines_of_drawing(pixels: Pixels, look: _Look) -> Pixels:
     if not width:
         raise ImageError("The picture is blank.")
     line, extent = look.line_width, max(width, height)
-    if line > 0.16 * extent and extent > 0.08 * max(look.mask.shape):
-        line = 0.03 * extent  # a silhouette; only a dot or a dash is as thick as this and still a line
+    if extent > _LARGEST_DOT * max(look.mask.shape):
+        if line > 0.16 * extent:
+            line = 0.03 * extent  # a silhouette, not a pen as thick as that
+    elif extent <= 2.3 * line + 1:
+        return draw_lines([np.full((1, 2), INK_SIDE / 2, np.float32)])
     scale = min(CONTENT_SIDE / max(extent - line, 1.0), _WIDEST_LINE / line)
     factor = max(max(pixels.shape[:2]) // _LOOK_SIDE, 1)
     rows, columns = slice(max(top - 1, 0), top + height + 1), slice(max(left - 1, 0), left + width + 1)

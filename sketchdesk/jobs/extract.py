@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.drawing import INPUT_SIDE
-from sketchdesk.errors import InputError
+from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
 from sketchdesk.jobs.results import ExtractResult
 from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.library.records import CollectionRecord
+from sketchdesk.library.rows import RowStore
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 32
@@ -35,7 +37,7 @@ def run(bench: Workbench, request: ExtractRequest, report: Report, cancel: Cance
     collection = library.catalogue.collection(request.collection)
     if collection.rows == 0:
         raise InputError(f"The collection {collection.name} has no pictures to embed.")
-    store = library.feature_store(collection.id, spec.fingerprint, spec.embedding_size)
+    store = _store(bench, collection)
     first = done = library.catalogue.rows_done(collection.id, spec.fingerprint)
     if done >= collection.rows:
         return ExtractResult(collection.name, spec.name, 0, collection.rows, 0.0, bench.encoder.device or "CPU")
@@ -53,6 +55,8 @@ def run(bench: Workbench, request: ExtractRequest, report: Report, cancel: Cance
             waiting.append(batch)
             ready = sum(map(len, waiting))
             if ready >= COMMIT_ROWS or done + ready == collection.rows:
+                # Raises if the collection was removed meanwhile: its file must not come back.
+                library.catalogue.row_count(collection.id)
                 store.write(done, np.concatenate(waiting))
                 done += ready
                 library.catalogue.set_rows_done(collection.id, spec.fingerprint, spec.embedding_size, done)
@@ -64,6 +68,22 @@ def run(bench: Workbench, request: ExtractRequest, report: Report, cancel: Cance
     finally:
         embeddings.close()
     return ExtractResult(collection.name, spec.name, done - first, collection.rows, rate, device)
+
+
+def _store(bench: Workbench, collection: CollectionRecord) -> RowStore:
+    """The file of the embeddings. One that is lost, cut short or damaged is begun again: it can be made again."""
+    library, spec = bench.library, bench.encoder.spec
+    try:
+        store = library.feature_store(collection.id, spec.fingerprint, spec.embedding_size)
+        if store.rows_in_file() >= library.catalogue.rows_done(collection.id, spec.fingerprint):
+            return store
+    except LibraryWriteError:
+        raise
+    except LibraryError:
+        pass
+    bench.forget_indexes(collection.id)
+    library.discard_features(collection.id, spec.fingerprint)
+    return library.feature_store(collection.id, spec.fingerprint, spec.embedding_size)
 
 
 def _batches(rasters: NDArray[np.uint8], start: int) -> Iterator[NDArray[np.uint8]]:

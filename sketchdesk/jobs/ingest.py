@@ -7,11 +7,13 @@ run that is killed loses at most the batch at hand, and the same import goes on 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.archives import Entry, iter_files
 from sketchdesk.engine.drawing import INPUT_SIDE, reduce_ink
-from sketchdesk.errors import InputError
+from sketchdesk.errors import InputError, LibraryWriteError
 from sketchdesk.jobs.pictures import PICTURE_SUFFIXES, read
 from sketchdesk.jobs.results import Failure, IngestResult
 from sketchdesk.jobs.workbench import Workbench
@@ -31,6 +33,8 @@ from sketchdesk.library.records import FailedImage, NewImage, Role
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 64
+# What a disk says of a name, not of itself.
+_UNFIT_NAME = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,7 @@ def run(bench: Workbench, request: IngestRequest, report: Report, cancel: Cancel
         request.name, request.role, "; ".join(str(_there(path)) for path in request.paths)
     )
     kept = PurePosixPath(library.paths.pictures.name) / str(collection.id)
-    entries = [
-        _Source(entry, _stored_path(entry, source, kept), source.suffix.lower() == ".zip") for entry, source in files
-    ]
+    entries = _once(_source(entry, path, kept) for entry, path in files)
     known = library.catalogue.known_paths(collection.id)
     fresh = [each for each in entries if each.stored_path not in known]
     meter = RateMeter(f"Importing {collection.name}", len(entries))
@@ -81,9 +83,7 @@ def run(bench: Workbench, request: IngestRequest, report: Report, cancel: Cancel
         try:
             for batch in _batches(_prepare_all(fresh, pool), BATCH):
                 cancel.checkpoint()
-                good = [item for item in batch if isinstance(item, Prepared)]
-                bad = [item for item in batch if isinstance(item, FailedImage)]
-                _commit(library, collection.id, good, bad)
+                good, bad = _commit(library, collection.id, batch)
                 added += len(good)
                 failures += [Failure(item.path, item.reason) for item in bad]
                 done += len(batch)
@@ -99,10 +99,18 @@ def picture_path(library: Library, stored: str) -> Path:
 
 
 def _there(path: Path) -> Path:
-    path = path.expanduser().absolute()
-    if not path.exists():
-        raise InputError(f"There is no file or folder {path}.")
-    return path
+    """The path in the one spelling that the catalogue uses: what is given in another way must not come in twice."""
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    try:
+        if path.is_dir():
+            return path.resolve()
+        if path.exists():
+            # A link's own name stays: that of its target need not tell a picture.
+            return path.parent.resolve() / path.name
+    except OSError as error:
+        raise InputError(f"{path} cannot be opened: {error.strerror or error}.") from error
+    raise InputError(f"There is no file or folder {path.absolute()}.")
 
 
 def _files_of(source: Path) -> Iterator[Entry]:
@@ -115,20 +123,6 @@ def _files_of(source: Path) -> Iterator[Entry]:
             yield entry
 
 
-def _stored_path(entry: Entry, source: Path, kept: PurePosixPath) -> str:
-    if source.is_dir():
-        return str(source / entry.path)
-    if source.suffix.lower() != ".zip":
-        return str(source)
-    # File systems take 255 bytes a name, archives do not mind.
-    parts = [part if len(part.encode()) <= 240 else _short(part) for part in PurePosixPath(entry.path).parts]
-    return str(kept.joinpath(*parts))
-
-
-def _short(part: str) -> str:
-    return hashlib.sha256(part.encode()).hexdigest()[:32] + PurePosixPath(part).suffix[:10]
-
-
 @dataclass(frozen=True)
 class _Source:
     """A file to read, what the catalogue calls it, and whether its bytes are kept in the library."""
@@ -136,6 +130,34 @@ class _Source:
     entry: Entry
     stored_path: str
     keep: bool
+
+
+def _source(entry: Entry, source: Path, kept: PurePosixPath) -> _Source:
+    if source.is_dir():
+        return _Source(entry, str(source / entry.path), keep=False)
+    if source.suffix.lower() != ".zip":
+        return _Source(entry, str(source), keep=False)
+    # Two archives may hold the same names. File systems take 255 bytes a name, archives do not mind.
+    folder = hashlib.sha256(os.fsencode(source)).hexdigest()[:16]
+    parts = [part if len(part.encode()) <= 240 else _short(part) for part in PurePosixPath(entry.path).parts]
+    return _Source(entry, str(kept.joinpath(folder, *parts)), keep=True)
+
+
+def _once(sources: Iterable[_Source]) -> list[_Source]:
+    """A folder and a picture inside it may be given together; what is set aside for its own sake stays."""
+    seen: set[str] = set()
+    kept = []
+    for source in sources:
+        if source.entry.reason is None:
+            if source.stored_path in seen:
+                continue
+            seen.add(source.stored_path)
+        kept.append(source)
+    return kept
+
+
+def _short(part: str) -> str:
+    return hashlib.sha256(part.encode()).hexdigest()[:32] + PurePosixPath(part).suffix[:10]
 
 
 def _prepare_all(sources: Iterable[_Source], pool: ThreadPoolExecutor) -> Iterator[Prepared | FailedImage]:
@@ -162,6 +184,9 @@ def _prepare(source: _Source) -> Prepared | FailedImage:
         return FailedImage(stored_path, f"The file cannot be read: {error.strerror or error}.", entry.label)
     except MemoryError:
         return FailedImage(stored_path, "There is not enough memory to read the picture.", entry.label)
+    except Exception as error:
+        # One file that nobody thought of must not end the import of a million others.
+        return FailedImage(stored_path, f"The picture cannot be read ({type(error).__name__}: {error}).", entry.label)
     digest = hashlib.sha256(content).hexdigest()
     image = NewImage(stored_path, entry.label, digest, picture.width, picture.height, picture.kind)
     raster = reduce_ink(picture.ink, INPUT_SIDE)
@@ -174,16 +199,38 @@ def _batches(items: Iterable[Prepared | FailedImage], size: int) -> Iterator[lis
         yield batch
 
 
-def _commit(library: Library, collection_id: int, good: list[Prepared], bad: list[FailedImage]) -> None:
-    """Files first, then the catalogue: what the catalogue knows is there."""
-    for item in good:
-        if item.content is not None:
-            atomic_write_bytes(picture_path(library, item.image.path), item.content)
-        thumbnail = library.paths.thumbnail_path(item.image.sha256)
-        if not thumbnail.exists():
-            # It can be made again, so it need not survive a loss of power.
-            atomic_write_bytes(thumbnail, item.thumbnail, durable=False)
+def _commit(
+    library: Library, collection_id: int, batch: list[Prepared | FailedImage]
+) -> tuple[list[Prepared], list[FailedImage]]:
+    """Files first, then the catalogue: what the catalogue knows is there. What was added, and what set aside."""
+    good: list[Prepared] = []
+    bad: list[FailedImage] = []
+    # First of all: a collection that was removed meanwhile gets no files.
+    start = library.catalogue.row_count(collection_id)
+    for item in batch:
+        if isinstance(item, FailedImage):
+            bad.append(item)
+        elif (reason := _keep(library, item)) is not None:
+            bad.append(FailedImage(item.image.path, reason, item.image.label))
+        else:
+            good.append(item)
     if good:
-        start = library.catalogue.row_count(collection_id)
         library.raster_store(collection_id).write(start, np.stack([item.raster for item in good]))
     library.catalogue.add_batch(collection_id, [item.image for item in good], bad)
+    return good, bad
+
+
+def _keep(library: Library, item: Prepared) -> str | None:
+    """Write a picture's files; why not, if its name in the archive is none that a disk takes."""
+    if item.content is not None:
+        try:
+            atomic_write_bytes(picture_path(library, item.image.path), item.content)
+        except LibraryWriteError as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _UNFIT_NAME:
+                return "Its name in the archive is too long for this disk, or a folder there has the same name."
+            raise
+    thumbnail = library.paths.thumbnail_path(item.image.sha256)
+    if not thumbnail.exists():
+        # It can be made again, so it need not survive a loss of power.
+        atomic_write_bytes(thumbnail, item.thumbnail, durable=False)
+    return None

@@ -64,9 +64,9 @@ def read_ink(source: Path | bytes) -> NDArray[np.uint8]:
     """The ink canvas of a picture that is the query. Raises ImageError."""
     if isinstance(source, bytes):
         return read(source, "").ink
-    if not source.is_file():
-        raise ImageError(f"There is no file {source}.")
     try:
+        if not source.is_file():
+            raise ImageError(f"There is no file {source}.")
         content = source.read_bytes()
     except OSError as error:
         raise ImageError(f"{source} cannot be read: {error.strerror or error}.") from error

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.drawing import Drawing, rasterise, reduce_ink
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.indexes import open_index
+from sketchdesk.jobs.indexes import FAMILIES, open_index
 from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.pictures import read_ink
 from sketchdesk.jobs.results import Guess, Hit, SearchResult
@@ -45,17 +45,19 @@ def run(bench: Workbench, request: SearchRequest, report: Report, cancel: Cancel
         collections = [catalogue.collection(name) for name in dict.fromkeys(request.collections)]
     else:
         collections = catalogue.collections()
+    if request.index not in FAMILIES:
+        raise InputError(f"There is no index {request.index!r}: choose {' or '.join(FAMILIES)}.")
+    # Before anything is embedded: that would load the encoder for nothing.
+    if not any(catalogue.rows_done(collection.id, bench.fingerprint) for collection in collections):
+        names = ", ".join(collection.name for collection in collections)
+        raise InputError(f"Nothing has been extracted from {names or 'any collection'} with this encoder yet.")
     begun = time.perf_counter()
-    vector = _embedding(bench, request.query, cancel)
+    vector, probabilities = _embedding(bench, request.query, cancel)
     embedded = time.perf_counter()
     cancel.checkpoint()
     hits, computations, items = _nearest(bench, collections, vector, request)
-    if items == 0:
-        names = ", ".join(collection.name for collection in collections)
-        raise InputError(f"Nothing has been extracted from {names or 'any collection'} with this encoder yet.")
     found = time.perf_counter()
     spec = bench.encoder.spec
-    probabilities = spec.probabilities(vector[None])[0]
     best = np.argsort(-probabilities, kind="stable")[:GUESSES]
     guesses = tuple(Guess(spec.class_names[i], float(probabilities[i])) for i in best)
     return SearchResult(hits, guesses, computations, items, (embedded - begun) * 1e3, (found - embedded) * 1e3)
@@ -74,11 +76,15 @@ def query_raster(bench: Workbench, query: Drawing | Path | bytes | int) -> NDArr
     return reduce_ink(read_ink(query), side)
 
 
-def _embedding(bench: Workbench, query: Drawing | Path | bytes | int, cancel: CancelToken) -> NDArray[np.float32]:
+def _embedding(
+    bench: Workbench, query: Drawing | Path | bytes | int, cancel: CancelToken
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The query's embedding (d,) and class probabilities (classes,)."""
     raster = query_raster(bench, query)
     # Looking for a cancel costs a wake-up each time; a loaded network answers long before the first.
     idle = None if bench.encoder.device else cancel.checkpoint
-    return bench.encoder.embed(raster[None], idle)[0]
+    embeddings, probabilities = bench.encoder.classify(raster[None], idle)
+    return embeddings[0], probabilities[0]
 
 
 def _nearest(

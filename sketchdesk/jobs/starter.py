@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -21,7 +21,8 @@ from sketchdesk.jobs.pictures import drawing_thumbnail
 from sketchdesk.jobs.results import IngestResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
-from sketchdesk.library.records import NewImage
+from sketchdesk.library.library import Library
+from sketchdesk.library.records import CollectionRecord, NewImage
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 NAME = "Starter"
@@ -35,10 +36,10 @@ class StarterRequest:
 
 
 def run(bench: Workbench, request: StarterRequest, report: Report, cancel: CancelToken) -> IngestResult:
-    """Draw what is missing. Raises LibraryWriteError; Cancelled."""
+    """Draw what is missing. Raises LibraryWriteError, InputError if it is removed meanwhile; Cancelled."""
     library = bench.library
     existing = [collection for collection in library.catalogue.collections() if collection.built_in]
-    collection = existing[0] if existing else library.catalogue.create_collection(NAME, "gallery", "", built_in=True)
+    collection = existing[0] if existing else _create(library)
     known = library.catalogue.known_paths(collection.id)
     todo = [item for item in starter_drawings() if _path(item[0], item[1]) not in known]
     meter = RateMeter("Drawing the starter collection", len(todo) + len(known))
@@ -62,11 +63,20 @@ def run(bench: Workbench, request: StarterRequest, report: Report, cancel: Cance
                 atomic_write_bytes(target, content, durable=False)
             images.append(image)
             rasters.append(rasterise(drawing, INPUT_SIDE))
-        library.raster_store(collection.id).write(done, np.stack(rasters))
+        # Asked each time: it raises if the collection was removed meanwhile.
+        start = library.catalogue.row_count(collection.id)
+        library.raster_store(collection.id).write(start, np.stack(rasters))
         library.catalogue.add_batch(collection.id, images, [])
         done += len(batch)
         report(meter.at(done))
     return IngestResult(collection.name, len(todo), len(known), ())
+
+
+def _create(library: Library) -> CollectionRecord:
+    """The empty collection; a person may have given its name to pictures of their own."""
+    names = chain([NAME], (f"{NAME} {number}" for number in count(2)))
+    name = next(name for name in names if library.catalogue.find_collection(name) is None)
+    return library.catalogue.create_collection(name, "gallery", "", built_in=True)
 
 
 def _path(class_name: str, number: int) -> str:

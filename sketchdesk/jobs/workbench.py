@@ -10,6 +10,7 @@ from types import TracebackType
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.engine.index.base import VectorIndex
 from sketchdesk.library.library import Library
+from sketchdesk.library.naming import name_key, unknown_name
 
 DEFAULT_MODEL = "default"
 
@@ -17,6 +18,15 @@ DEFAULT_MODEL = "default"
 def default_encoder_path() -> Path:
     """The encoder that ships with SketchDesk."""
     return Path(str(importlib.resources.files("sketchdesk") / "resources" / "default_encoder.npz"))
+
+
+def _encoder_path(library: Library, model: str) -> Path:
+    if name_key(model) == DEFAULT_MODEL:
+        return default_encoder_path()
+    if not library.catalogue.has_model(model):
+        known = [DEFAULT_MODEL, *(record.name for record in library.models.list())]
+        raise unknown_name(model, known, "model", "")
+    return library.models.encoder_file(model)
 
 
 @dataclass
@@ -40,7 +50,7 @@ class Workbench:
         """Open the data directory ``root``. Raises LibraryError or ModelError in a sentence."""
         library = Library.open(root, exclusive=exclusive)
         try:
-            path = default_encoder_path() if model == DEFAULT_MODEL else library.models.encoder_file(model)
+            path = _encoder_path(library, model)
             log = library.paths.logs / "encoder.log" if exclusive else None
             return cls(library, EncoderProcess(path, log))
         except BaseException:

@@ -31,6 +31,9 @@ from numpy.typing import NDArray
 from sketchdesk.training.augmentation import StrokeAugmentation, StrokeBatcher
 from sketchdesk.training.quickdraw import StrokeSet, load_quickdraw, split_by_class
 
+# Drawings on which the descriptor head is fitted.
+HEAD_DRAWINGS = 12_000
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -143,16 +146,14 @@ def train(strokes: StrokeSet, recipe: Recipe, work: Path) -> None:
 def publish(strokes: StrokeSet, recipe: Recipe, checkpoint: Path, out: Path) -> None:
     """Write the encoder file ``out``, and beside it its validation figures as JSON."""
     from sketchdesk.engine.features.extractor import Encoder
-    from sketchdesk.training.publish import averaged_network, pack, validation_figures
+    from sketchdesk.training.publish import averaged_network, validation_figures, write_encoder
 
     rows, held_out = split_by_class(strokes.labels, recipe.held_out)
     batcher = StrokeBatcher(strokes, recipe.augmentation, recipe.sides[-1])
     rng = np.random.default_rng([recipe.seed, 1])
     network, centres = averaged_network(checkpoint, lambda: batcher.batch(rng.choice(rows, recipe.batch), rng))
-    content = pack("default", network, centres, strokes.class_names, recipe.scale)
-    partial = out.with_name(out.name + ".part")
-    partial.write_bytes(content)
-    os.replace(partial, out)
+    fitted_on = rng.permutation(rows)[:HEAD_DRAWINGS]
+    write_encoder("default", network, centres, recipe.scale, strokes, fitted_on, out)
     encoder = Encoder(out)
     figures: dict[str, Any] = {"fingerprint": encoder.spec.fingerprint, "recipe": asdict(recipe)}
     figures["validation"] = validation_figures(encoder, strokes, held_out)

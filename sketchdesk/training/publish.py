@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.drawing import INPUT_SIDE
 from sketchdesk.engine.features.backbones import sketch_network
+from sketchdesk.engine.features.descriptor import DescriptorHead, fit_head, unit
 from sketchdesk.engine.features.extractor import Encoder
 from sketchdesk.engine.features.weights import encoder_bytes
 from sketchdesk.training.augmentation import StrokeBatcher
@@ -42,29 +44,52 @@ def averaged_network(
     return network, centres
 
 
-def pack(
-    name: str, network: keras.Model, centres: NDArray[np.float32], class_names: tuple[str, ...], scale: float
-) -> bytes:
-    """The encoder file's bytes."""
-    return encoder_bytes(name, {}, INPUT_SIDE, class_names, scale, centres, network.get_weights())
+def write_encoder(
+    name: str,
+    network: keras.Model,
+    centres: NDArray[np.float32],
+    scale: float,
+    strokes: StrokeSet,
+    rows: NDArray[np.int64],
+    out: Path,
+) -> None:
+    """Write the encoder file; its descriptor head is fitted on the plain drawings ``rows``."""
+    unit_centres = unit(centres.T).T
+    # Fitting needs the embeddings, and those need an encoder: the first one has no head worth the name.
+    size, classes = centres.shape
+    none = DescriptorHead(*map(_zeros, (size, (size, 1), classes, (classes, 1))), temperature=1.0, weight=1.0)
+
+    def packed(head: DescriptorHead) -> bytes:
+        return encoder_bytes(name, {}, INPUT_SIDE, strokes.class_names, scale, centres, network.get_weights(), head)
+
+    partial = out.with_name(out.name + ".part")
+    partial.write_bytes(packed(none))
+    head = fit_head(raw_embeddings(Encoder(partial), strokes, rows), unit_centres)
+    partial.write_bytes(packed(head))
+    os.replace(partial, out)
 
 
-def embed_drawings(encoder: Encoder, strokes: StrokeSet, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Unit embeddings (n, d) of plain drawings."""
+def _zeros(shape: int | tuple[int, int]) -> NDArray[np.float32]:
+    return np.zeros(shape, np.float32)
+
+
+def raw_embeddings(encoder: Encoder, strokes: StrokeSet, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The network's unit embeddings (n, d) of plain drawings."""
     batcher = StrokeBatcher(strokes, None, encoder.spec.input_side)
     rng = np.random.default_rng(0)
     parts = []
     for start in range(0, len(rows), 256):
         pictures = batcher.batch(rows[start : start + 256], rng)
-        parts.append(encoder.embed(np.rint(pictures[..., 0] * 255).astype(np.uint8)))
+        parts.append(encoder.raw(np.rint(pictures[..., 0] * 255).astype(np.uint8)))
     return np.concatenate(parts)
 
 
 def validation_figures(encoder: Encoder, strokes: StrokeSet, held_out: NDArray[np.int64]) -> dict[str, float]:
     """Top-1 and top-5 of the class guess, and retrieval of held-out drawings among held-out drawings."""
     labels = strokes.labels[held_out]
-    embeddings = embed_drawings(encoder, strokes, held_out)
-    order = np.argsort(-encoder.spec.probabilities(embeddings), axis=1, kind="stable")[:, :5]
+    raw = raw_embeddings(encoder, strokes, held_out)
+    embeddings = encoder.spec.descriptors(raw)
+    order = np.argsort(-encoder.spec.probabilities(raw), axis=1, kind="stable")[:, :5]
     right = order == labels[:, None]
     # Every third drawing asks the others.
     is_query = np.arange(len(held_out)) % 3 == 0

@@ -116,8 +116,8 @@ class _Mailbox:
 class WorkerSignals(QObject):
     """What the worker says; see the module's text for the order.
 
-    First comes ``ready``, or ``broken`` with a sentence if the library cannot be opened; last comes ``ended``. They live
-    on the window's thread, so that whatever is connected to them, also a plain function, is called there.
+    First comes ``ready``, or ``broken`` with a sentence if the library cannot be opened; last comes ``ended``. They
+    live on the window's thread, so that whatever is connected to them, also a plain function, is called there.
     """
 
     ready = Signal()

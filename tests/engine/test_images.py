@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -203,7 +204,7 @@ def test_formats_that_run_programs_are_not_tried() -> None:
 def test_cut_off(kind: str, share: float) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
     content = encoded(Image.fromarray(noise), kind)
-    with pytest.raises(ImageError, match="damaged|not a picture") as caught:
+    with pytest.raises(ImageError, match=r"damaged|not a picture") as caught:
         read_picture(content[: int(len(content) * share)])
     assert str(caught.value).endswith(".")
 
@@ -222,12 +223,8 @@ def test_scrambled_bytes_never_escape_as_other_errors() -> None:
         for _ in range(40):
             bad = good.copy()
             bad[rng.integers(0, len(bad), 12)] = rng.integers(0, 256, 12)
-            try:
-                picture = read_picture(bad.tobytes())
-            except ImageError as error:
-                assert str(error).endswith(".")
-            else:
-                assert picture.mode in ("L", "RGB", "RGBA")
+            with contextlib.suppress(ImageError):
+                assert read_picture(bad.tobytes()).mode in ("L", "RGB", "RGBA")
 
 
 def test_giant_picture_is_refused_by_its_header() -> None:

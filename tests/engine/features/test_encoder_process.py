@@ -38,6 +38,13 @@ def test_embeddings_are_unit_vectors_of_the_promised_size(encoder: EncoderProces
     assert encoder.device in ("CPU", "GPU")
 
 
+def test_a_guess_comes_with_the_same_embedding(encoder: EncoderProcess) -> None:
+    embeddings, probabilities = encoder.classify(pictures(1))
+    assert np.allclose(embeddings, encoder.embed(pictures(1)), atol=1e-5)
+    assert probabilities.shape == (1, len(encoder.spec.class_names))
+    assert probabilities.sum() == pytest.approx(1, abs=1e-4)
+
+
 def test_batches_of_any_size_embed_alike(encoder: EncoderProcess) -> None:
     some = pictures(70)
     together = encoder.embed(some)
@@ -84,17 +91,20 @@ def test_a_killed_process_is_an_error_and_then_starts_again(encoder: EncoderProc
     assert encoder._process is not None
     assert encoder._process.pid is not None
     os.kill(encoder._process.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    encoder._process.join(30)
     with pytest.raises(ModelError, match="ended unexpectedly"):
-        for _ in range(100):
-            encoder.embed(pictures(1))
+        encoder.embed(pictures(1))
     assert np.allclose(encoder.embed(pictures(1)), before, atol=1e-5)
 
 
 def test_weights_that_do_not_fit_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    from sketchdesk.engine.features.descriptor import fit_head
     from sketchdesk.engine.features.weights import encoder_bytes
 
     path = tmp_path / "wrong.npz"
-    path.write_bytes(encoder_bytes("wrong", {}, 64, ("cat",), 24.0, np.ones((256, 1), np.float32), [np.ones(3, np.float32)]))
+    centres = np.ones((256, 1), np.float32)
+    head = fit_head(np.ones((5, 256), np.float32), centres)
+    path.write_bytes(encoder_bytes("wrong", {}, 64, ("cat",), 24.0, centres, [np.ones(3, np.float32)], head))
     process = EncoderProcess(path)
     with pytest.raises(ModelError, match="do not fit"):
         process.embed(pictures(1))
