@@ -57,7 +57,7 @@ def write_encoder(
     unit_centres = unit(centres.T).T
     # Fitting needs the embeddings, and those need an encoder: the first one has no head worth the name.
     size, classes = centres.shape
-    none = DescriptorHead(*map(_zeros, (size, (size, 1), classes, (classes, 1))), temperature=1.0, weight=1.0)
+    none = DescriptorHead(_zeros(size), _zeros(size, 1), _zeros(classes), _zeros(classes, 1), 1.0, 1.0)
 
     def packed(head: DescriptorHead) -> bytes:
         return encoder_bytes(name, {}, INPUT_SIDE, strokes.class_names, scale, centres, network.get_weights(), head)
@@ -69,7 +69,7 @@ def write_encoder(
     os.replace(partial, out)
 
 
-def _zeros(shape: int | tuple[int, int]) -> NDArray[np.float32]:
+def _zeros(*shape: int) -> NDArray[np.float32]:
     return np.zeros(shape, np.float32)
 
 

@@ -122,6 +122,10 @@ class EncoderProcess:
         with self._starting:
             if self._process is not None and self._process.is_alive():
                 return
+            if self._connection is not None:
+                self._connection.close()
+            self._early.clear()
+            self._abandoned.clear()
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
             arguments = (theirs, str(self.path), self._log)

@@ -86,15 +86,27 @@ def test_waiting_can_be_cancelled(encoder: EncoderProcess) -> None:
     assert encoder.embed(pictures(1)).shape == (1, encoder.spec.embedding_size)
 
 
-def test_a_killed_process_is_an_error_and_then_starts_again(encoder: EncoderProcess) -> None:
-    before = encoder.embed(pictures(1))
+def kill(encoder: EncoderProcess) -> None:
     assert encoder._process is not None
     assert encoder._process.pid is not None
     os.kill(encoder._process.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
     encoder._process.join(30)
-    with pytest.raises(ModelError, match="ended unexpectedly"):
-        encoder.embed(pictures(1))
+
+
+def test_a_process_killed_between_requests_is_started_again(encoder: EncoderProcess) -> None:
+    before = encoder.embed(pictures(1))
+    kill(encoder)
     assert np.allclose(encoder.embed(pictures(1)), before, atol=1e-5)
+
+
+def test_a_process_killed_at_work_is_an_error_and_then_starts_again(encoder: EncoderProcess) -> None:
+    some = pictures(320)
+    batches = encoder.embed_batches(some[i : i + 32] for i in range(0, 320, 32))
+    first = next(batches)
+    kill(encoder)
+    with pytest.raises(ModelError, match="ended unexpectedly"):
+        list(batches)
+    assert np.allclose(encoder.embed(some[:32]), first, atol=1e-4)
 
 
 def test_weights_that_do_not_fit_are_refused_in_a_sentence(tmp_path: Path) -> None:
