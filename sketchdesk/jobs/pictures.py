@@ -22,7 +22,7 @@ from sketchdesk.library.records import ImageKind
 # A file without a suffix may be a picture too, and is tried.
 PICTURE_SUFFIXES = images.PICTURE_SUFFIXES | DRAWING_SUFFIXES | {""}
 # Longer sides than this are reduced while decoding: neither ink nor thumbnail needs more.
-READ_SIDE = 512
+READ_SIDE = 1024
 
 
 @dataclass(frozen=True)
