@@ -75,17 +75,36 @@ def vary(template: Template, rng: np.random.Generator, variant: Variant | None =
     return Drawing.from_polylines([np.round(line, 1) for line in _laid(lines, variant, rng)], _PEN_WIDTH)
 
 
-def starter_drawings(per_class: int = PER_CLASS, seed: int = STARTER_SEED) -> Iterator[tuple[str, int, Drawing]]:
-    """The starter collection: (class, number from 0, drawing), class by class, variants in turn.
+@dataclass(frozen=True)
+class StarterKey:
+    """One drawing of the starter collection, not drawn yet."""
 
-    Each drawing has its own stream of chance, so that a new class or a larger ``per_class`` leaves the others as they
-    are.
-    """
-    for template in starter_templates():
-        turns = _in_turn(template, per_class)
-        for number, variant in enumerate(turns):
-            rng = np.random.default_rng([seed, zlib.crc32(template.class_name.encode()), number])
-            yield template.class_name, number, vary(template, rng, variant)
+    class_name: str
+    number: int
+    template: Template
+    variant: Variant
+
+    def draw(self, seed: int = STARTER_SEED) -> Drawing:
+        """Each drawing has its own stream of chance: a new class, or more of each, leaves the others as they are."""
+        rng = np.random.default_rng([seed, zlib.crc32(self.class_name.encode()), self.number])
+        return vary(self.template, rng, self.variant)
+
+
+def starter_keys(per_class: int = PER_CLASS) -> list[StarterKey]:
+    """What the starter collection consists of, in rounds: the first drawing of every class, then the second, ..."""
+    turns = [(template, _in_turn(template, per_class)) for template in starter_templates()]
+    return [
+        StarterKey(template.class_name, number, template, variants[number])
+        for number in range(per_class)
+        for template, variants in turns
+    ]
+
+
+def starter_drawings(per_class: int = PER_CLASS, seed: int = STARTER_SEED) -> Iterator[tuple[str, int, Drawing]]:
+    """The starter collection: (class, number from 0, drawing), class by class, variants in turn."""
+    place = {template.class_name: i for i, template in enumerate(starter_templates())}
+    for key in sorted(starter_keys(per_class), key=lambda key: place[key.class_name]):
+        yield key.class_name, key.number, key.draw(seed)
 
 
 def _in_turn(template: Template, count: int) -> list[Variant]:

@@ -62,7 +62,7 @@ class Prepared:
 def run(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> IngestResult:
     """Import. Raises InputError if there is nothing to import, ArchiveError, LibraryWriteError; Cancelled."""
     library = bench.library
-    files = [(entry, source) for source in map(_there, request.paths) for entry in _files_of(source)]
+    files = [(entry, path) for path in map(_there, request.paths) for entry in _files_of(path, library.paths.root)]
     if not any(entry.reason is None for entry, _ in files):
         reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry, _ in files[:3])
         where = ", ".join(map(str, request.paths))
@@ -113,13 +113,20 @@ def _there(path: Path) -> Path:
     raise InputError(f"There is no file or folder {path.absolute()}.")
 
 
-def _files_of(source: Path) -> Iterator[Entry]:
-    """The files that may be pictures; what was set aside for its own sake stays, with its reason."""
+def _files_of(source: Path, own: Path) -> Iterator[Entry]:
+    """The files that may be pictures; what was set aside for its own sake stays, with its reason.
+
+    What lies in ``own``, the data directory, is passed over where the folder to import happens to hold it.
+    """
     if source.is_file() and source.suffix.lower() != ".zip":
         yield Entry(source.name, "", None, source.read_bytes)
         return
+    inside = own.resolve().relative_to(source).parts if own.resolve().is_relative_to(source) else None
     for entry in iter_files(source):
-        if entry.reason is not None or PurePosixPath(entry.path).suffix.lower() in PICTURE_SUFFIXES:
+        path = PurePosixPath(entry.path)
+        if inside is not None and path.parts[: len(inside)] == inside:
+            continue
+        if entry.reason is not None or path.suffix.lower() in PICTURE_SUFFIXES:
             yield entry
 
 

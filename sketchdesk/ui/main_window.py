@@ -23,7 +23,7 @@ from sketchdesk.ui.search_page import SearchPage
 from sketchdesk.ui.worker import Lane, WorkerThread
 
 # While pictures are being embedded, the pages look again this often.
-_REFRESH_MS = 1500
+_REFRESH_MS = 700
 
 
 class MainWindow(QMainWindow):
