@@ -110,10 +110,16 @@ def _until(app: Any, condition: Callable[[], bool], seconds: float = 600) -> Non
 
 def child_start(data: Path, root: str, started: str) -> None:
     """From the start of the process to the window, to the first answer, and until all is quiet."""
+    from sketchdesk.engine.features.process import EncoderProcess
+    from sketchdesk.jobs.workbench import default_encoder_path
+
+    # As the command line does: the network loads while the window is made.
+    encoder = EncoderProcess(default_encoder_path())
+    encoder.start()
     from sketchdesk.app import App
     from sketchdesk.ui.rehearsal import CAT, draw_stroke
 
-    app = App(Path(root))
+    app = App(Path(root), encoder)
     moments: dict[str, float] = {}
     watch = _Watch()
 

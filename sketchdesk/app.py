@@ -13,9 +13,11 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from sketchdesk import __version__
-from sketchdesk.errors import DisplayError, SketchDeskError
+from sketchdesk.engine.features.process import EncoderProcess
+from sketchdesk.errors import SketchDeskError
 from sketchdesk.jobs.results import SearchResult
-from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.jobs.workbench import Workbench, default_encoder_path
+from sketchdesk.library.library import Library
 from sketchdesk.library.paths import LibraryPaths
 from sketchdesk.ui.garbage import GarbageCollection
 from sketchdesk.ui.icons import app_icon
@@ -32,7 +34,8 @@ class App(QObject):
     refused = Signal(str)
     """The library cannot be opened: a sentence. No window was shown."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, encoder: EncoderProcess | None = None) -> None:
+        """``encoder`` may be loading already; the app closes it."""
         existing = QApplication.instance()
         self.qt = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
         # A QObject, so that the worker's signals reach it on this thread.
@@ -44,6 +47,7 @@ class App(QObject):
         self.theme = Theme(self.qt)
         self.qt.setWindowIcon(app_icon())
         self.paths = LibraryPaths(data_dir)
+        self._encoder = encoder or EncoderProcess(default_encoder_path())
         self.worker = WorkerThread(self._open_workbench)
         settings = QSettings(str(self.paths.root / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.worker, settings)
@@ -61,14 +65,15 @@ class App(QObject):
         self.window.close()
         if not self.worker.close():
             _log.error("the worker did not end in time")
+        self._encoder.close()
         self._garbage.stop()
 
     def _open_workbench(self) -> Workbench:
         # Runs on the worker's thread, which owns all of it from then on.
-        bench = Workbench.open(self.paths.root)
+        self._encoder.start()
+        library = Library.open(self.paths.root)
         _log_to(self.paths.logs)
-        bench.encoder.start()
-        return bench
+        return Workbench(library, self._encoder)
 
     def _on_ready(self) -> None:
         self._shown = True
@@ -83,10 +88,9 @@ class App(QObject):
         self.refused.emit(sentence)
 
 
-def run_window(data_dir: Path) -> int:
-    """Open the window and run until it is closed. Raises DisplayError where there is no screen."""
-    _need_display()
-    app = App(data_dir)
+def run_window(data_dir: Path, encoder: EncoderProcess) -> int:
+    """Open the window and run until it is closed; returns the exit status."""
+    app = App(data_dir, encoder)
 
     def refuse(sentence: str) -> None:
         print(f"sketchdesk: {sentence}", file=sys.stderr, flush=True)
@@ -150,17 +154,6 @@ def _until(app: App, condition: Any, complaint: str, seconds: int = 120) -> None
     watch.stop()
     if not condition():
         raise SketchDeskError(f"The self-test failed: {complaint} within {seconds} seconds.")
-
-
-def _need_display() -> None:
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if sys.platform.startswith("linux") and not (
-        chosen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        raise DisplayError(
-            "There is no display to show the window on. These commands work without one: "
-            "import, extract, search, evaluate, collections, models, self-test (sketchdesk --help)."
-        )
 
 
 def _log_to(folder: Path) -> None:

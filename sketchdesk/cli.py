@@ -13,17 +13,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from sketchdesk import __version__, commands
+from sketchdesk.display import HEADLESS_COMMANDS, need_display
+from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import DisplayError, SketchDeskError
+from sketchdesk.jobs.workbench import default_encoder_path
 from sketchdesk.library.paths import default_data_dir
 from sketchdesk.progress import Cancelled, Progress
-
-HEADLESS_COMMANDS = (
-    "These commands work without a window: import, extract, search, evaluate, collections, models, self-test "
-    "(sketchdesk --help)."
-)
 
 Command = Callable[[argparse.Namespace, Callable[[Progress], None]], commands.Outcome]
 
@@ -51,13 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _window(data_dir: Path) -> int:
+    need_display()
+    # Loading the network takes longest, and begins before anything else.
+    encoder = EncoderProcess(default_encoder_path())
+    encoder.start()
     try:
         from sketchdesk.app import run_window
+
+        return run_window(data_dir, encoder)
     except ImportError as error:
         raise DisplayError(
             f"The window cannot open, a part of the system is missing ({error}). {HEADLESS_COMMANDS}"
         ) from error
-    return run_window(data_dir)
+    finally:
+        encoder.close()
 
 
 def _tell(text: str) -> None:
@@ -150,12 +154,3 @@ def _names(text: str) -> str:
     if not text.strip(", "):
         raise argparse.ArgumentTypeError("name at least one collection")
     return text
-
-
-def run_and_exit() -> Any:
-    """The console script's entry."""
-    sys.exit(main())
-
-
-if __name__ == "__main__":
-    run_and_exit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sketchdesk.engine.features.weights import read_encoder
+from sketchdesk.engine.features.weights import read_spec
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path
 from sketchdesk.progress import CancelToken, Report
 
@@ -17,7 +17,7 @@ class ListRequest:
 
 def run_list(bench: Workbench, request: ListRequest, report: Report, cancel: CancelToken) -> tuple[dict[str, Any], ...]:
     """Name, fingerprint, size of the embedding and number of classes of each encoder; the one that ships first."""
-    spec = read_encoder(default_encoder_path()).spec
+    spec = read_spec(default_encoder_path())
     shipped = {
         "name": DEFAULT_MODEL,
         "fingerprint": spec.fingerprint,

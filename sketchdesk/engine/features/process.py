@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.features.weights import EncoderSpec, read_encoder
+from sketchdesk.engine.features.weights import EncoderSpec, read_spec
 from sketchdesk.errors import ModelError, SketchDeskError
 
 _ANSWER_SECONDS = 120.0
@@ -108,7 +108,7 @@ class EncoderProcess:
         """
         self.path = path
         self._log = str(log or os.devnull)
-        self.spec: EncoderSpec = read_encoder(path).spec
+        self.spec: EncoderSpec = read_spec(path)
         self.device = ""
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None

@@ -96,6 +96,15 @@ def encoder_bytes(
 
 def read_encoder(path: Path) -> EncoderFile:
     """Read an encoder file. Raises ModelError if it is missing, damaged or not ours."""
+    return _read(path, with_weights=True)
+
+
+def read_spec(path: Path) -> EncoderSpec:
+    """Read what is needed without the network, which is quicker. Raises ModelError."""
+    return _read(path, with_weights=False).spec
+
+
+def _read(path: Path, with_weights: bool) -> EncoderFile:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -105,7 +114,8 @@ def read_encoder(path: Path) -> EncoderFile:
             header = json.loads(file["header"].tobytes())
             if header.get("format") != FORMAT:
                 raise ModelError(f"{path.name} is not an encoder of this SketchDesk.")
-            weights = tuple(file[f"w{i:03d}"].astype(np.float32) for i in range(header["arrays"]))
+            names = [f"w{i:03d}" for i in range(header["arrays"])] if with_weights else []
+            weights = tuple(file[name].astype(np.float32) for name in names)
             centres = unit(file["centres"].astype(np.float32).T).T
             parts = {name: file[name].astype(np.float32) for name in _HEAD_ARRAYS}
             head = DescriptorHead(**parts, temperature=float(header["temperature"]), weight=float(header["weight"]))
