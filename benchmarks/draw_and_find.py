@@ -62,7 +62,7 @@ def draw(root: Path, data: Path, count: int, seed: int) -> None:
 
     strokes, held_out = validation_drawings(data)
     app = App(root)
-    app.window._settings.setValue("starter/removed", True)
+    (Path(root) / "drawings" / "starter-removed").touch()
     page = app.window.search_page
     answers: list[tuple[float, SearchResult]] = []
     page.result_shown.connect(lambda result: answers.append((time.perf_counter(), result)))
@@ -89,10 +89,10 @@ def draw(root: Path, data: Path, count: int, seed: int) -> None:
         for number, row in enumerate(rows):
             page.panel.canvas.clear()
             wait(lambda: not page.waits_for_answer)
+            released: list[float] = []
             for stroke in in_canvas_shares(strokes.polylines(int(row))):
-                draw_stroke(page.panel.canvas, stroke)
+                draw_stroke(page.panel.canvas, stroke, lambda: released.append(time.perf_counter()))  # noqa: B023
                 app.qt.processEvents()
-            released = time.perf_counter()
             # The last search is answered last; older ones were replaced or their answers dropped.
             wait(lambda: not page.waits_for_answer)
             page.grid.view.viewport().repaint()
@@ -100,8 +100,8 @@ def draw(root: Path, data: Path, count: int, seed: int) -> None:
             result = answers[-1][1]
             meant = plain_name(strokes.class_names[strokes.labels[row]])
             found.append([plain_name(hit.label) == meant and hit.collection == "tuberlin" for hit in result.hits[:10]])
-            if number >= 5:
-                total = (shown - released) * 1e3
+            if number >= min(5, len(rows) - 1):
+                total = (shown - released[-1]) * 1e3
                 totals.append(total)
                 embeds.append(result.embed_ms)
                 queries.append(result.query_ms)

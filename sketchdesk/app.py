@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -54,19 +55,23 @@ class App(QObject):
         self.worker.signals.ready.connect(self._on_ready)
         self.worker.signals.broken.connect(self._on_broken)
         self.refusal: str | None = None
+        self.refusal_box: QMessageBox | None = None
         self._shown = False
 
     def start(self) -> None:
         """Start the worker; the window shows as soon as the library is open."""
         self.worker.start()
 
-    def close(self) -> None:
-        """Close the window and end the worker and the encoder's process."""
+    def close(self) -> bool:
+        """Close the window and end the worker and the encoder's process. False if the worker did not end in time."""
         self.window.close()
-        if not self.worker.close():
+        ended = self.worker.close()
+        if not ended:
             _log.error("the worker did not end in time")
         self._encoder.close()
         self._garbage.stop()
+        _stop_log()
+        return ended
 
     def _open_workbench(self) -> Workbench:
         # Runs on the worker's thread, which owns all of it from then on.
@@ -94,13 +99,24 @@ def run_window(data_dir: Path, encoder: EncoderProcess) -> int:
 
     def refuse(sentence: str) -> None:
         print(f"sketchdesk: {sentence}", file=sys.stderr, flush=True)
-        QMessageBox.critical(None, "SketchDesk", sentence)
-        app.qt.exit(1)
+        if app.qt.platformName() in ("offscreen", "minimal"):
+            app.qt.exit(1)
+            return
+        box = QMessageBox(QMessageBox.Icon.Critical, "SketchDesk", sentence)
+        box.finished.connect(lambda _: app.qt.exit(1))
+        box.open()
+        app.refusal_box = box
 
     app.refused.connect(refuse)
+    # Python looks at signals when it runs, which the garbage collection's timer sees to.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.window.close())
     app.start()
     status = app.qt.exec()
-    app.close()
+    if not app.close():
+        # A thread that still runs must not be destroyed; all that it finished is committed.
+        logging.shutdown()
+        os._exit(1)
     return status
 
 
@@ -146,26 +162,36 @@ def _until(app: App, condition: Any, complaint: str, seconds: int = 120) -> None
     loop = QEventLoop()
     watch = QTimer()
     watch.setInterval(20)
-    watch.timeout.connect(lambda: loop.quit() if condition() else None)
+    watch.timeout.connect(lambda: loop.quit() if condition() or app.window.job_bar.errors else None)
     watch.start()
     QTimer.singleShot(seconds * 1000, loop, loop.quit)
     if not condition():
         loop.exec()
     watch.stop()
+    if errors := app.window.job_bar.errors:
+        raise SketchDeskError(f"The self-test failed: {errors[-1]}")
     if not condition():
         raise SketchDeskError(f"The self-test failed: {complaint} within {seconds} seconds.")
 
 
 def _log_to(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "sketchdesk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
-    )
+    try:
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "sketchdesk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+        )
+    except OSError:
+        # Without a log, everything else still works.
+        return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    _stop_log()
     root = logging.getLogger("sketchdesk")
-    for old in list(root.handlers):
-        root.removeHandler(old)
-        old.close()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     _log.info("SketchDesk %s is up", __version__)
+
+
+def _stop_log() -> None:
+    root = logging.getLogger("sketchdesk")
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+        handler.close()

@@ -29,20 +29,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
     options = _parser().parse_args(arguments)
     options.data_dir = options.data_dir or default_data_dir()
+    progress = _ProgressLine()
     try:
         if options.command is None:
             return _window(options.data_dir)
-        outcome = options.run(options, _ProgressLine())
+        outcome = options.run(options, progress)
         _tell(json.dumps(outcome.values) if options.json else outcome.text)
     except SketchDeskError as error:
+        progress.end()
         _say(f"sketchdesk: {error}")
         return 1
     except (KeyboardInterrupt, Cancelled):
+        progress.end()
         _say("sketchdesk: stopped. What was finished is kept.")
         return 130
     except BrokenPipeError:
         # Whoever read has gone. What is left must go somewhere, or Python complains when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if os.environ.get("SKETCHDESK_DEBUG"):
+            raise
+        _say(f"sketchdesk: This did not work: {type(error).__name__}: {error} (SKETCHDESK_DEBUG=1 shows where).")
         return 1
     return outcome.status
 
@@ -50,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _window(data_dir: Path) -> int:
     need_display()
     # Loading the network takes longest, and begins before anything else.
-    encoder = EncoderProcess(default_encoder_path())
+    encoder = EncoderProcess(default_encoder_path(), data_dir / "logs" / "encoder.log")
     encoder.start()
     try:
         from sketchdesk.app import run_window
@@ -77,6 +85,7 @@ class _ProgressLine:
 
     def __init__(self) -> None:
         self._last = ""
+        self._is_open = False
 
     def __call__(self, progress: Progress) -> None:
         total = f" of {progress.total:,}" if progress.total is not None else ""
@@ -85,9 +94,16 @@ class _ProgressLine:
         finished = progress.done == progress.total
         if sys.stderr.isatty():
             print(f"\r{line}\x1b[K", end="\n" if finished else "", file=sys.stderr, flush=True)
+            self._is_open = not finished
         elif finished or progress.stage != self._last:
             print(line, file=sys.stderr, flush=True)
         self._last = progress.stage
+
+    def end(self) -> None:
+        """Leave the line as it is: what is said next begins on one of its own."""
+        if self._is_open:
+            print(file=sys.stderr, flush=True)
+            self._is_open = False
 
 
 def _say(sentence: str) -> None:

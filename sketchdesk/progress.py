@@ -35,6 +35,9 @@ class CancelToken:
     """Cancel and pause from another thread; a job calls :meth:`checkpoint` at every batch."""
 
     def __init__(self) -> None:
+        self.idle: Callable[[], None] | None = None
+        """What to do now and then while paused, unless a checkpoint says otherwise."""
+        self.paused_seconds = 0.0
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
@@ -61,18 +64,30 @@ class CancelToken:
 
     def checkpoint(self, idle: Callable[[], None] | None = None) -> None:
         """Wait while paused, calling ``idle`` now and then. Raises Cancelled once cancelled."""
-        while not self._running.wait(0.05 if idle else None):
-            if idle:
-                idle()
+        if not self._running.is_set():
+            idle = idle or self.idle
+            begun = time.monotonic()
+            while not self._running.wait(0.05 if idle else None):
+                if idle:
+                    idle()
+            self.paused_seconds += time.monotonic() - begun
         if self._cancelled.is_set():
             raise Cancelled
 
 
 class RateMeter:
-    """Turns counts into Progress with rate and time left; the first second is not judged."""
+    """Turns counts into Progress with rate and time left; the first moment is not judged, nor is time spent paused."""
 
-    def __init__(self, stage: str, total: int | None, device: str = "", clock: Callable[[], float] = time.monotonic):
-        self._stage, self._total, self._device, self._clock = stage, total, device, clock
+    def __init__(
+        self,
+        stage: str,
+        total: int | None,
+        device: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        self._stage, self._total, self._device = stage, total, device
+        self._clock, self._cancel = clock, cancel
         self._started = clock()
         self._base = 0
 
@@ -81,7 +96,9 @@ class RateMeter:
         self._base = done
 
     def at(self, done: int) -> Progress:
-        seconds = self._clock() - self._started
+        """Where the job is after ``done`` items."""
+        paused = self._cancel.paused_seconds if self._cancel else 0.0
+        seconds = self._clock() - self._started - paused
         rate = (done - self._base) / seconds if seconds > 0.2 and done > self._base else None
         left = (self._total - done) / rate if rate and self._total is not None else None
         return Progress(self._stage, done, self._total, rate, left, self._device)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sketchdesk.jobs import starter
 from sketchdesk.jobs.results import CollectionSummary, Failure
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
-
-# A page can show this many; the catalogue keeps all.
-FAILURES_SHOWN = 1000
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,7 @@ def run_list(
         counts = catalogue.counts(collection.id)
         extracted = catalogue.rows_done(collection.id, bench.fingerprint)
         others = [record for record in catalogue.feature_sets(collection.id) if record.fingerprint != bench.fingerprint]
-        failures = tuple(
-            Failure(failed.path, failed.reason) for failed in catalogue.failures(collection.id)[:FAILURES_SHOWN]
-        )
+        failures = tuple(Failure(failed.path, failed.reason) for failed in catalogue.failures(collection.id))
         summaries.append(
             CollectionSummary(
                 collection.name,
@@ -58,4 +54,6 @@ def run_remove(bench: Workbench, request: RemoveRequest, report: Report, cancel:
     collection = bench.library.catalogue.collection(request.name)
     bench.forget_indexes(collection.id)
     bench.library.remove_collection(collection.name)
+    if collection.built_in:
+        starter.decline(bench.library)
     return collection.name

@@ -32,7 +32,10 @@ def run(bench: Workbench, request: EvaluateRequest, report: Report, cancel: Canc
     """
     catalogue = bench.library.catalogue
     asking = catalogue.collection(request.queries)
-    asked = [catalogue.collection(name) for name in dict.fromkeys(request.collections)]
+    # Once each: two spellings may be one name.
+    asked = list(dict.fromkeys(catalogue.collection(name) for name in request.collections))
+    if not asked:
+        raise InputError("Name at least one collection that is asked.")
     queries, query_labels = _features(bench, asking), _labels(bench, asking)
     if not any(query_labels):
         raise InputError(f"The pictures of {asking.name} have no labels, so nothing can be judged.")
@@ -68,10 +71,12 @@ def run(bench: Workbench, request: EvaluateRequest, report: Report, cancel: Canc
 def _features(bench: Workbench, collection: CollectionRecord) -> NDArray[np.float32]:
     spec = bench.encoder.spec
     rows = bench.library.catalogue.rows_done(collection.id, spec.fingerprint)
-    if rows < collection.rows or rows == 0:
+    if collection.rows == 0:
+        raise InputError(f"The collection {collection.name} has no pictures.")
+    if rows < collection.rows:
         raise InputError(
             f"{collection.name} is not extracted completely ({rows:,} of {collection.rows:,}): "
-            f"run sketchdesk extract {collection.name} first."
+            f'run sketchdesk extract "{collection.name}" first.'
         )
     return np.asarray(bench.library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).rows(rows))
 

@@ -45,7 +45,7 @@ def run(bench: Workbench, request: ExtractRequest, report: Report, cancel: Cance
     bench.encoder.wait_ready(cancel.checkpoint)
     device = bench.encoder.device
     rasters = library.raster_store(collection.id).rows(collection.rows)
-    meter = RateMeter(f"Embedding {collection.name}", collection.rows, device)
+    meter = RateMeter(f"Embedding {collection.name}", collection.rows, device, cancel=cancel)
     meter.start_at(done)
     waiting: list[NDArray[np.float32]] = []
     rate = 0.0

@@ -33,7 +33,11 @@ def open_index(bench: Workbench, collection: CollectionRecord, family: str) -> O
         return None
     key = (collection.id, spec.fingerprint, family)
     opened = bench.open_indexes.get(key)
-    if opened is None or opened.rows != rows:
+    if opened is not None and opened.rows < rows:
+        features = bench.library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).rows(rows)
+        opened.index.add(features[opened.rows :])
+        opened.rows = rows
+    elif opened is None or opened.rows != rows:
         features = bench.library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).rows(rows)
         index = new_index(family)
         index.build(features)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -29,7 +29,7 @@ from sketchdesk.jobs.results import Failure, IngestResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
 from sketchdesk.library.library import Library
-from sketchdesk.library.records import FailedImage, NewImage, Role
+from sketchdesk.library.records import CollectionRecord, FailedImage, NewImage, Role
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 64
@@ -67,30 +67,50 @@ def run(bench: Workbench, request: IngestRequest, report: Report, cancel: Cancel
         reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry, _ in files[:3])
         where = ", ".join(map(str, request.paths))
         raise InputError(f"There is no picture in {where}." + (f" ({reasons})" if reasons else ""))
-    collection = library.catalogue.find_collection(request.name) or library.catalogue.create_collection(
+    existing = library.catalogue.find_collection(request.name)
+    _check_target(existing, request.role)
+    collection = existing or library.catalogue.create_collection(
         request.name, request.role, "; ".join(str(_there(path)) for path in request.paths)
     )
     kept = PurePosixPath(library.paths.pictures.name) / str(collection.id)
     entries = _once(_source(entry, path, kept) for entry, path in files)
     known = library.catalogue.known_paths(collection.id)
     fresh = [each for each in entries if each.stored_path not in known]
-    meter = RateMeter(f"Importing {collection.name}", len(entries))
+    meter = RateMeter(f"Importing {collection.name}", len(entries), cancel=cancel)
     done = len(entries) - len(fresh)
     meter.start_at(done)
     report(meter.at(done))
     added, failures = 0, []
     with ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="import") as pool:
         try:
-            for batch in _batches(_prepare_all(fresh, pool), BATCH):
-                cancel.checkpoint()
-                good, bad = _commit(library, collection.id, batch)
-                added += len(good)
-                failures += [Failure(item.path, item.reason) for item in bad]
-                done += len(batch)
+            batch: list[Prepared | FailedImage] = []
+            for item in _prepare_all(fresh, pool):
+                batch.append(item)
+                done += 1
+                # At each picture: whoever searches meanwhile does not wait for a whole batch.
                 report(meter.at(done))
+                cancel.checkpoint()
+                if len(batch) == BATCH or done == len(entries):
+                    good, bad = _commit(library, collection.id, batch)
+                    added += len(good)
+                    failures += [Failure(each.path, each.reason) for each in bad]
+                    batch = []
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+    if existing is None and not added:
+        library.remove_collection(collection.name)
+        first = failures[0]
+        raise InputError(f"None of the {len(failures)} files could be read; the first, {first.path}: {first.reason}")
     return IngestResult(collection.name, added, len(entries) - len(fresh), tuple(failures))
+
+
+def _check_target(existing: CollectionRecord | None, role: Role) -> None:
+    if existing is None:
+        return
+    if existing.built_in:
+        raise InputError(f"{existing.name} is drawn by SketchDesk itself: choose another name.")
+    if existing.role != role:
+        raise InputError(f"{existing.name} is a {existing.role} already; add to it as such, or choose another name.")
 
 
 def picture_path(library: Library, stored: str) -> Path:
@@ -151,14 +171,23 @@ def _source(entry: Entry, source: Path, kept: PurePosixPath) -> _Source:
 
 
 def _once(sources: Iterable[_Source]) -> list[_Source]:
-    """A folder and a picture inside it may be given together; what is set aside for its own sake stays."""
+    """A folder and a picture inside it may be given together; what is set aside for its own sake stays.
+
+    Names in an archive that some disks take for one get a file each.
+    """
     seen: set[str] = set()
+    on_disk: set[str] = set()
     kept = []
     for source in sources:
         if source.entry.reason is None:
             if source.stored_path in seen:
                 continue
             seen.add(source.stored_path)
+            if source.keep:
+                path = PurePosixPath(source.stored_path)
+                if (key := unicodedata.normalize("NFC", str(path)).casefold()) in on_disk:
+                    source = replace(source, stored_path=str(path.with_name(_short(path.name))))
+                on_disk.add(key)
         kept.append(source)
     return kept
 
@@ -198,12 +227,6 @@ def _prepare(source: _Source) -> Prepared | FailedImage:
     image = NewImage(stored_path, entry.label, digest, picture.width, picture.height, picture.kind)
     raster = reduce_ink(picture.ink, INPUT_SIDE)
     return Prepared(image, picture.thumbnail, raster, content if source.keep else None)
-
-
-def _batches(items: Iterable[Prepared | FailedImage], size: int) -> Iterator[list[Prepared | FailedImage]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 def _commit(

@@ -25,4 +25,15 @@ def run_list(bench: Workbench, request: ListRequest, report: Report, cancel: Can
         "classes": len(spec.class_names),
         "input_side": spec.input_side,
     }
-    return (shipped,)
+    own = [
+        {
+            "name": model.name,
+            "fingerprint": model.fingerprint,
+            "embedding_size": model.embedding_size,
+            "classes": len(model.settings.get("class_names", ())),
+            "input_side": model.settings.get("input_side", spec.input_side),
+        }
+        for model in bench.library.models.list()
+        if model.path is not None
+    ]
+    return (shipped, *own)

@@ -23,14 +23,24 @@ GUESSES = 5
 
 
 @dataclass(frozen=True)
+class ClassQuery:
+    """What is most like a class that the encoder knows, without any picture of it."""
+
+    class_name: str
+
+
+Query = Drawing | Path | bytes | int | ClassQuery
+
+
+@dataclass(frozen=True)
 class SearchRequest:
     """What is looked for, where, and how.
 
-    ``query`` is a drawing, a picture's path or its bytes, or the id of a picture of the library. ``index`` is
+    ``query`` is a drawing, a picture's path or its bytes, the id of a picture of the library, or a class. ``index`` is
     "exact" or "simhash". ``collections`` empty means all of them.
     """
 
-    query: Drawing | Path | bytes | int
+    query: Query
     collections: tuple[str, ...] = ()
     k: int = 60
     index: str = "exact"
@@ -42,7 +52,8 @@ def run(bench: Workbench, request: SearchRequest, report: Report, cancel: Cancel
         raise InputError("At least one result must be asked for.")
     catalogue = bench.library.catalogue
     if request.collections:
-        collections = [catalogue.collection(name) for name in dict.fromkeys(request.collections)]
+        # Once each: two spellings may be one name.
+        collections = list(dict.fromkeys(catalogue.collection(name) for name in request.collections))
     else:
         collections = catalogue.collections()
     if request.index not in FAMILIES:
@@ -76,15 +87,24 @@ def query_raster(bench: Workbench, query: Drawing | Path | bytes | int) -> NDArr
     return reduce_ink(read_ink(query), side)
 
 
-def _embedding(
-    bench: Workbench, query: Drawing | Path | bytes | int, cancel: CancelToken
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _embedding(bench: Workbench, query: Query, cancel: CancelToken) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The query's embedding (d,) and class probabilities (classes,)."""
+    if isinstance(query, ClassQuery):
+        return _of_class(bench, query.class_name)
     raster = query_raster(bench, query)
     # Looking for a cancel costs a wake-up each time; a loaded network answers long before the first.
     idle = None if bench.encoder.device else cancel.checkpoint
     embeddings, probabilities = bench.encoder.classify(raster[None], idle)
     return embeddings[0], probabilities[0]
+
+
+def _of_class(bench: Workbench, class_name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """A class's own centre, as if it were a drawing."""
+    spec = bench.encoder.spec
+    if class_name not in spec.class_names:
+        raise InputError(f"This encoder knows no class {class_name}.")
+    centre = np.ascontiguousarray(spec.centres[:, spec.class_names.index(class_name)][None])
+    return spec.descriptors(centre)[0], spec.probabilities(centre)[0]
 
 
 def _nearest(

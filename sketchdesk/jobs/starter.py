@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.pictures import drawing_thumbnail
 from sketchdesk.jobs.results import IngestResult
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.library.atomic import atomic_write_bytes
+from sketchdesk.library.atomic import atomic_write_bytes, discard
+from sketchdesk.library.library import Library
 from sketchdesk.library.records import NewImage
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
@@ -36,6 +37,8 @@ class StarterRequest:
 def run(bench: Workbench, request: StarterRequest, report: Report, cancel: CancelToken) -> IngestResult:
     """Draw what is missing. Raises LibraryWriteError; Cancelled."""
     catalogue = bench.library.catalogue
+    if _declined(bench.library).exists():
+        return IngestResult(NAME, 0, 0, ())
     existing = [collection for collection in catalogue.collections() if collection.built_in]
     collection = (
         existing[0] if existing else catalogue.create_collection(_free_name(bench), "gallery", "", built_in=True)
@@ -43,7 +46,7 @@ def run(bench: Workbench, request: StarterRequest, report: Report, cancel: Cance
     known = catalogue.known_paths(collection.id)
     todo = [key for key in starter_keys() if _path(key) not in known]
     features = StarterFeatures.load(bench.fingerprint)
-    meter = RateMeter("Drawing the starter collection", len(todo) + len(known))
+    meter = RateMeter("Drawing the starter collection", len(todo) + len(known), cancel=cancel)
     done = len(known)
     meter.start_at(done)
     while todo:
@@ -57,6 +60,16 @@ def run(bench: Workbench, request: StarterRequest, report: Report, cancel: Cance
     return IngestResult(collection.name, done - len(known), len(known), ())
 
 
+def decline(library: Library) -> None:
+    """The starter collection was removed: take its pictures away, and do not draw them again at the next start."""
+    atomic_write_bytes(_declined(library), b"")
+    discard(library.paths.root / _FOLDER)
+
+
+def _declined(library: Library) -> Path:
+    return library.paths.drawings / "starter-removed"
+
+
 def _free_name(bench: Workbench) -> str:
     """The usual name, unless a person has given it to a collection of their own."""
     name, number = NAME, 1
@@ -68,6 +81,8 @@ def _free_name(bench: Workbench) -> str:
 
 def _add(bench: Workbench, collection_id: int, keys: list[StarterKey]) -> NDArray[np.uint8]:
     library = bench.library
+    # First of all: a collection that was removed meanwhile gets no files.
+    start = library.catalogue.row_count(collection_id)
     images, rasters = [], []
     for key in keys:
         drawing = key.draw()
@@ -80,7 +95,7 @@ def _add(bench: Workbench, collection_id: int, keys: list[StarterKey]) -> NDArra
         images.append(image)
         rasters.append(rasterise(drawing, INPUT_SIDE))
     stacked = np.stack(rasters)
-    library.raster_store(collection_id).write(library.catalogue.row_count(collection_id), stacked)
+    library.raster_store(collection_id).write(start, stacked)
     library.catalogue.add_batch(collection_id, images, [])
     return stacked
 

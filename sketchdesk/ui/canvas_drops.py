@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QImage
 
 from sketchdesk.errors import InputError
 
 PICTURE_SUFFIXES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
+_SIDE = 1024
 _PIXEL_LIMIT = 100_000_000
 
 
@@ -47,6 +48,10 @@ def png_bytes(image: QImage) -> bytes:
     """The picture as PNG. Raises InputError if it is too large to be a query."""
     if image.width() * image.height() > _PIXEL_LIMIT:
         raise InputError(f"This picture is too large to search with: {image.width()} x {image.height()} pixels.")
+    if max(image.width(), image.height()) > _SIDE:
+        # Packing a whole screenshot would hold up the window; a query needs no more.
+        aspect, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(_SIDE, _SIDE, aspect, smooth)
     target = QByteArray()
     buffer = QBuffer(target)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

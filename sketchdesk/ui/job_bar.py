@@ -112,6 +112,12 @@ class JobBar(QWidget):
         self._arrange()
         _announce(self, sentence)
 
+    def warn(self, sentence: str) -> None:
+        """Something beside the job went wrong; the job's own line is not touched."""
+        self._error.add(sentence)
+        self._arrange()
+        _announce(self, sentence)
+
     def show_message(self, message: str) -> None:
         """A sentence for the idle bar; a running job's title is not touched."""
         if not self._running:

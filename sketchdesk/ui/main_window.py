@@ -37,6 +37,7 @@ class MainWindow(QMainWindow):
         self._worker = worker
         self._settings = settings
         self._is_usable = False
+        self._is_listing = False
         self.collections: tuple[CollectionSummary, ...] = ()
         self.operations = Operations(worker, self)
         self.search_page = SearchPage(self.operations, self)
@@ -62,8 +63,9 @@ class MainWindow(QMainWindow):
         self._list(self._on_first_list)
 
     def refresh(self) -> None:
-        """Ask for the collections again."""
-        self._list(self._on_list)
+        """Ask for the collections again, unless an answer is still awaited."""
+        if not self._is_listing:
+            self._list(self._on_list)
 
     def show_page(self, page: QWidget) -> None:
         """Bring a page to the front."""
@@ -72,10 +74,12 @@ class MainWindow(QMainWindow):
             action.setChecked(action.data() is page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._settings.setValue("window/geometry", self.saveGeometry())
-        self._settings.setValue("window/splitter", self.search_page.splitter.saveState())
-        self._settings.setValue("window/tile_size", self.search_page.grid.tile_size)
-        self._settings.sync()
+        if self._is_usable:
+            # A window that was refused its library leaves no trace in it.
+            self._settings.setValue("window/geometry", self.saveGeometry())
+            self._settings.setValue("window/splitter", self.search_page.splitter.saveState())
+            self._settings.setValue("window/tile_size", self.search_page.grid.tile_size)
+            self._settings.sync()
         self._refresh_timer.stop()
         self.search_page.keep_now()
         self.search_page.shutdown()
@@ -129,7 +133,7 @@ class MainWindow(QMainWindow):
         operations.long_cancelled.connect(lambda title: self.job_bar.finish(self.tr("Stopped: {0}").format(title)))
         self.job_bar.cancel_clicked.connect(operations.cancel_long)
         self.job_bar.pause_toggled.connect(operations.pause_long)
-        self._worker.signals.broken.connect(self.job_bar.fail)
+        self._worker.signals.broken.connect(self.job_bar.warn)
 
     def _restore_geometry(self) -> None:
         geometry = self._settings.value("window/geometry")
@@ -142,7 +146,7 @@ class MainWindow(QMainWindow):
         else:
             self.search_page.splitter.setSizes([500, 780])
         tile = self._settings.value("window/tile_size")
-        if tile is not None:
+        if str(tile).isdecimal():
             self.search_page.grid.set_tile_size(int(str(tile)))
 
     def _start(
@@ -152,19 +156,35 @@ class MainWindow(QMainWindow):
         request: object,
         succeeded: Callable[..., None] | None = None,
         lane: Lane = Lane.QUICK,
+        subject: str = "",
     ) -> None:
-        failed = self.job_bar.fail if lane is not Lane.LONG else None
+        failed = self.job_bar.warn if lane is not Lane.LONG else None
         ended = self._on_long_ended if lane is Lane.LONG else None
-        self.operations.start(Operation(title, run, request, lane, succeeded, failed, ended=ended))
+        self.operations.start(Operation(title, run, request, lane, succeeded, failed, ended=ended, subject=subject))
 
     def _list(self, succeeded: Callable[..., None]) -> None:
-        self._start(self.tr("Collections"), collections_job.run_list, collections_job.ListRequest(), succeeded)
+        def ended() -> None:
+            self._is_listing = False
+
+        self._is_listing = True
+        request = collections_job.ListRequest()
+        title = self.tr("Collections")
+        self.operations.start(
+            Operation(
+                title,
+                collections_job.run_list,
+                request,
+                succeeded=succeeded,
+                failed=self.job_bar.warn,
+                ended=ended,
+            )
+        )
 
     def _on_first_list(self, collections: tuple[CollectionSummary, ...]) -> None:
         self._on_list(collections)
-        if not self._settings.value("starter/removed", False, type=bool):
-            request = starter_job.StarterRequest()
-            self._start(self.tr("Starter collection"), starter_job.run, request, self._on_imported, Lane.LONG)
+        request = starter_job.StarterRequest()
+        title = self.tr("Starter collection")
+        self._start(title, starter_job.run, request, self._on_imported, Lane.LONG, starter_job.NAME)
         for summary in collections:
             if summary.extracted < summary.images and not summary.built_in:
                 self._extract(summary.name)
@@ -177,14 +197,15 @@ class MainWindow(QMainWindow):
             self._is_usable = True
             self.usable.emit()
 
-    def _on_long_started(self, title: str) -> None:
+    def _on_long_started(self, title: str, subject: str) -> None:
         self.job_bar.start(title)
+        self.collections_page.set_busy(subject or None)
         self._refresh_timer.start()
 
     def _on_long_ended(self) -> None:
+        self.collections_page.set_busy(None)
         if not self.operations.has_long:
             self._refresh_timer.stop()
-            self.collections_page.set_busy(None)
         self.refresh()
 
     def _add_pictures(self) -> None:
@@ -192,22 +213,22 @@ class MainWindow(QMainWindow):
         self.collections_page.choose_folder()
 
     def _import(self, paths: tuple[Path, ...], name: str, role: str) -> None:
-        self.collections_page.set_busy(name)
         request = ingest_job.IngestRequest(paths, name, "distractor" if role == "distractor" else "gallery")
         title = self.tr("Importing {0}").format(name)
-        self._start(title, ingest_job.run, request, self._on_imported, Lane.LONG)
+        self._start(title, ingest_job.run, request, self._on_imported, Lane.LONG, name)
 
     def _on_imported(self, result: IngestResult) -> None:
         text = self.tr("{0}: {1} pictures added").format(result.collection, self.locale().toString(result.added))
         if result.failures:
             text += self.tr(", {0} set aside").format(self.locale().toString(len(result.failures)))
         self.job_bar.finish(text if result.added or result.failures else "")
-        self._extract(result.collection)
+        if result.added or result.already_there:
+            self._extract(result.collection)
 
     def _extract(self, name: str) -> None:
-        self.collections_page.set_busy(name)
         request = extract_job.ExtractRequest(name)
-        self._start(self.tr("Embedding {0}").format(name), extract_job.run, request, self._on_extracted, Lane.LONG)
+        title = self.tr("Embedding {0}").format(name)
+        self._start(title, extract_job.run, request, self._on_extracted, Lane.LONG, name)
 
     def _on_extracted(self, result: ExtractResult) -> None:
         if not result.embedded:
@@ -217,13 +238,12 @@ class MainWindow(QMainWindow):
         self.job_bar.finish(self.tr("{0}: {1} pictures are ready").format(result.collection, number))
 
     def _remove(self, name: str) -> None:
-        if any(summary.built_in and summary.name == name for summary in self.collections):
-            self._settings.setValue("starter/removed", True)
+        self.operations.cancel_subject(name)
         request = collections_job.RemoveRequest(name)
         self._start(self.tr("Removing {0}").format(name), collections_job.run_remove, request, self._on_removed)
 
     def _on_removed(self, name: str) -> None:
-        self.job_bar.finish(self.tr("{0} was removed; its pictures stay where they are.").format(name))
+        self.job_bar.show_message(self.tr("{0} was removed; its pictures stay where they are.").format(name))
         self.refresh()
 
     def _search_in(self, name: str) -> None:

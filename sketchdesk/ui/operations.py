@@ -14,7 +14,10 @@ from sketchdesk.ui.worker import Lane, Run, WorkerThread
 
 @dataclass(frozen=True)
 class Operation:
-    """``succeeded`` gets the job's result, ``failed`` a sentence; ``ended`` follows each ending."""
+    """``succeeded`` gets the job's result, ``failed`` a sentence; ``ended`` follows each ending.
+
+    ``subject`` names the collection that is worked on.
+    """
 
     title: str
     run: Run
@@ -24,6 +27,7 @@ class Operation:
     failed: Callable[[str], None] | None = None
     cancelled: Callable[[], None] | None = None
     ended: Callable[[], None] | None = None
+    subject: str = ""
 
 
 class Operations(QObject):
@@ -32,11 +36,12 @@ class Operations(QObject):
     The signals tell of long operations only: there is one status bar, and it is theirs.
     """
 
-    long_started = Signal(str)
+    long_started = Signal(str, str)
+    """Title and subject."""
     long_progressed = Signal(Progress)
-    long_succeeded = Signal(str)
     long_failed = Signal(str)
     long_cancelled = Signal(str)
+    """Title of the one that ran; those that waited end without a word."""
 
     def __init__(self, worker: WorkerThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +76,12 @@ class Operations(QObject):
             if operation.lane is Lane.LONG:
                 self._worker.cancel(number)
 
+    def cancel_subject(self, subject: str) -> None:
+        """Cancel what waits or runs for a collection."""
+        for number, operation in list(self._running.items()):
+            if operation.subject == subject:
+                self._worker.cancel(number)
+
     def pause_long(self, paused: bool) -> None:
         if self._current_long is not None:
             self._worker.set_paused(self._current_long, paused)
@@ -82,32 +93,31 @@ class Operations(QObject):
     def _on_started(self, number: int, title: str) -> None:
         if self._is_long(number):
             self._current_long = number
-            self.long_started.emit(title)
+            self.long_started.emit(title, self._running[number].subject)
 
     def _on_progressed(self, number: int, progress: Progress) -> None:
         if self._is_long(number):
             self.long_progressed.emit(progress)
 
     def _on_succeeded(self, number: int, result: object) -> None:
-        self._end(number, lambda operation: operation.succeeded and operation.succeeded(result), self.long_succeeded)
+        self._end(number, lambda operation: operation.succeeded and operation.succeeded(result))
 
     def _on_failed(self, number: int, sentence: str) -> None:
-        operation = self._running.get(number)
-        if operation is not None and operation.lane is Lane.LONG:
+        if self._is_long(number):
             self.long_failed.emit(sentence)
-        self._end(number, lambda operation: operation.failed and operation.failed(sentence), None)
+        self._end(number, lambda operation: operation.failed and operation.failed(sentence))
 
     def _on_cancelled(self, number: int) -> None:
-        self._end(number, lambda operation: operation.cancelled and operation.cancelled(), self.long_cancelled)
+        if number == self._current_long:
+            self.long_cancelled.emit(self._running[number].title)
+        self._end(number, lambda operation: operation.cancelled and operation.cancelled())
 
-    def _end(self, number: int, tell: Callable[[Operation], object], signal: Any) -> None:
+    def _end(self, number: int, tell: Callable[[Operation], object]) -> None:
         operation = self._running.pop(number, None)
         if operation is None:
             return
         if number == self._current_long:
             self._current_long = None
-        if operation.lane is Lane.LONG and signal is not None:
-            signal.emit(operation.title)
         tell(operation)
         if operation.ended:
             operation.ended()

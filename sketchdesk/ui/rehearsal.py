@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -34,13 +36,16 @@ def draw_on(canvas: Canvas, strokes: list[NDArray[np.floating]] | None = None) -
         draw_stroke(canvas, stroke)
 
 
-def draw_stroke(canvas: Canvas, stroke: NDArray[np.floating]) -> None:
+def draw_stroke(
+    canvas: Canvas, stroke: NDArray[np.floating], before_release: Callable[[], None] = lambda: None
+) -> None:
     """Press, move along the points and release."""
     area = canvas.paper_area()
     points = [QPointF(area.x() + x * area.width(), area.y() + y * area.height()) for x, y in stroke]
     _send(canvas, QEvent.Type.MouseButtonPress, points[0], _LEFT, _LEFT)
     for point in points[1:]:
         _send(canvas, QEvent.Type.MouseMove, point, _NONE, _LEFT)
+    before_release()
     _send(canvas, QEvent.Type.MouseButtonRelease, points[-1], _LEFT, _NONE)
 
 

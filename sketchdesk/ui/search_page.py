@@ -22,7 +22,7 @@ RESULTS = 120
 # Strokes come faster than a disk wants to sync.
 _KEEP_AFTER_MS = 400
 
-Query = Drawing | Path | bytes | int
+Query = Drawing | Path | bytes | int | search_job.ClassQuery
 
 
 class SearchPage(QWidget):
@@ -37,6 +37,7 @@ class SearchPage(QWidget):
         self._operations = operations
         self._query: Query | None = None
         self._newest = 0
+        self._opening: Path | bytes | None = None
         self._collections: tuple[CollectionSummary, ...] = ()
         self._chosen: tuple[str, ...] | None = None
         self.panel = CanvasPanel(self)
@@ -71,18 +72,18 @@ class SearchPage(QWidget):
         """Put the drawing of the last time back, unless something is on the canvas already."""
         if not drawing.is_empty and self.panel.canvas.drawing().is_empty and self._query is None:
             self.panel.canvas.set_drawing(drawing, undoable=False)
-            self._on_drawing(drawing)
 
     def set_collections(self, collections: tuple[CollectionSummary, ...]) -> None:
         """Offer these for searching; one that was just embedded is searched in at once."""
-        before = {summary.name: summary.extracted for summary in self._collections}
+        before = self._searched()
         self._collections = collections
-        names = tuple(summary.name for summary in collections if summary.extracted)
-        chosen = names if self._chosen is None else tuple(name for name in self._chosen if name in names)
-        self.grid.set_collections(names, chosen)
+        if self._chosen is not None and not {summary.name for summary in collections} & set(self._chosen):
+            self._chosen = None
+        searched = self._searched()
+        self.grid.set_collections(self._ready(), tuple(searched))
         if self._query is None:
             self._show_nothing_asked()
-        elif before != {summary.name: summary.extracted for summary in collections}:
+        elif before != searched:
             self._search()
 
     def search_only_in(self, name: str) -> None:
@@ -116,7 +117,20 @@ class SearchPage(QWidget):
         """Stop the threads that load thumbnails."""
         self.grid.shutdown()
 
+    def _ready(self) -> tuple[str, ...]:
+        """The collections in which something can be found."""
+        return tuple(summary.name for summary in self._collections if summary.extracted)
+
+    def _searched(self) -> dict[str, int]:
+        """The collections that a search looks into, and how much of each is there to be found."""
+        return {
+            summary.name: summary.extracted
+            for summary in self._collections
+            if summary.extracted and (self._chosen is None or summary.name in self._chosen)
+        }
+
     def _on_drawing(self, drawing: Drawing) -> None:
+        self._opening = None
         if drawing.is_empty:
             self._on_cleared()
         else:
@@ -124,6 +138,7 @@ class SearchPage(QWidget):
 
     def _on_picture(self, source: Path | bytes) -> None:
         title = source.name if isinstance(source, Path) else self.tr("Pasted picture")
+        self._opening = source
         self._operations.start(
             Operation(
                 self.tr("Opening the picture"),
@@ -135,10 +150,15 @@ class SearchPage(QWidget):
         )
 
     def _show_picture(self, source: Path | bytes, content: bytes, title: str) -> None:
-        self.panel.show_query_image(QImage.fromData(content), title)
+        if self._opening is not source:
+            # Something else became the query while the file was read.
+            return
+        self._opening = None
+        self.panel.show_query_image(QImage.fromData(content), title, source)
         self._ask(source)
 
     def _on_cleared(self) -> None:
+        self._opening = None
         self._query = None
         self._newest = 0
         self.grid.set_busy(False)
@@ -146,13 +166,12 @@ class SearchPage(QWidget):
         self._show_nothing_asked()
 
     def _on_chosen(self, names: tuple[str, ...]) -> None:
-        available = tuple(summary.name for summary in self._collections if summary.extracted)
-        self._chosen = None if set(names) == set(available) else names
+        self._chosen = None if set(names) == set(self._ready()) else names
         if self._query is not None:
             self._search()
 
     def _on_guess(self, class_name: str) -> None:
-        self.said.emit(self.tr("The drawing looks like: {name}").format(name=class_name))
+        self._ask(search_job.ClassQuery(class_name))
 
     def _ask(self, query: Query) -> None:
         self._query = query
@@ -160,10 +179,10 @@ class SearchPage(QWidget):
 
     def _search(self) -> None:
         assert self._query is not None
-        names = tuple(summary.name for summary in self._collections if summary.extracted)
-        if self._chosen is not None:
-            names = tuple(name for name in names if name in self._chosen)
+        names = tuple(self._searched())
         if not names:
+            self._newest = 0
+            self.grid.set_busy(False)
             self._show_nothing_to_search()
             return
         self.grid.set_busy(True)
@@ -178,7 +197,8 @@ class SearchPage(QWidget):
             if number == self._newest:
                 self._newest = 0
                 self.grid.set_busy(False)
-                self.panel.set_message(sentence)
+                self.panel.set_guesses(())
+                self.grid.set_empty_state(self.tr("This did not work"), sentence, None)
 
         number = self._operations.start(
             Operation(self.tr("Searching"), search_job.run, request, Lane.SEARCH, succeeded, failed)
@@ -194,7 +214,7 @@ class SearchPage(QWidget):
         self.result_shown.emit(result)
 
     def _show_nothing_asked(self) -> None:
-        if any(summary.extracted for summary in self._collections):
+        if self._ready():
             self.grid.set_empty_state(
                 self.tr("Draw something"),
                 self.tr("The most similar pictures of your collections appear here while you draw."),
@@ -207,7 +227,7 @@ class SearchPage(QWidget):
         if not self._collections:
             title, text = self.tr("No pictures yet"), self.tr("Add a folder of pictures, then find them by drawing.")
             self.grid.set_empty_state(title, text, self.tr("Add pictures…"))
-        elif any(summary.extracted for summary in self._collections):
+        elif self._ready() and not self._chosen:
             title, text = self.tr("No collection is chosen"), self.tr("Choose above where to search.")
             self.grid.set_empty_state(title, text, None)
         else:
@@ -224,5 +244,5 @@ class SearchPage(QWidget):
     def _keep(self) -> None:
         request = canvas_job.KeepRequest(self.panel.canvas.drawing())
         self._operations.start(
-            Operation(self.tr("Keeping the drawing"), canvas_job.run_keep, request, failed=self.said.emit)
+            Operation(self.tr("Keeping the drawing"), canvas_job.run_keep, request, failed=self.panel.set_message)
         )

@@ -85,10 +85,11 @@ class _Mailbox:
         with self._condition:
             while not (self._closed or self._quick or self._search or self._long):
                 self._condition.wait()
-            if self._closed:
-                return None
+            # What is quick is still done: the drawing is kept as the window closes.
             if self._quick:
                 return self._quick.popleft()
+            if self._closed:
+                return None
             if self._search:
                 job, self._search = self._search, None
                 return job
@@ -175,8 +176,10 @@ class _Worker(QObject):
                 self._signals.progressed.emit(job.number, progress)
             if job.lane is Lane.LONG:
                 self._serve_urgent()
-                job.cancel.checkpoint(self._serve_urgent)
+                job.cancel.checkpoint()
 
+        if job.lane is Lane.LONG:
+            job.cancel.idle = self._serve_urgent
         try:
             job.cancel.checkpoint()
             result = job.run(self._workbench, job.request, report, job.cancel)
@@ -249,9 +252,10 @@ class WorkerThread(QObject):
             (job.cancel.pause if paused else job.cancel.resume)()
 
     def close(self, milliseconds: int = 20_000) -> bool:
-        """Cancel everything and wait for the thread. False if it did not end in time."""
+        """Cancel what is not quick and wait for the thread. False if it did not end in time."""
         for job in list(self._jobs.values()):
-            job.cancel.cancel()
+            if job.lane is not Lane.QUICK:
+                job.cancel.cancel()
         self._mailbox.close()
         return self._thread.wait(milliseconds)
 

@@ -52,7 +52,9 @@ def test_centre_lines_fill_the_content_square() -> None:
 
 
 def test_the_long_side_decides_and_the_short_one_is_centred() -> None:
-    canvas = ink_canvas(Drawing.from_polylines([np.array([[0, 0], [400, 0], [400, 100], [0, 100], [0, 0]], np.float32)]))
+    canvas = ink_canvas(
+        Drawing.from_polylines([np.array([[0, 0], [400, 0], [400, 100], [0, 100], [0, 0]], np.float32)])
+    )
     left, top, right, bottom = ink_box(canvas)
     assert right - left == pytest.approx(CONTENT_SIDE + LINE_WIDTH, abs=2)
     assert bottom - top == pytest.approx(CONTENT_SIDE / 4 + LINE_WIDTH, abs=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def reasons(result: IngestResult, root: Path) -> dict[str, str]:
 class Contents:
     """A collection: what the catalogue says of each row, the rasters' bytes, and what was set aside."""
 
-    rows: list[tuple[str, str, str, int, int, str]]
+    rows: Sequence[tuple[str, str, str, int, int, str]]
     rasters: list[bytes]
     failures: list[tuple[str, str]]
 
@@ -78,7 +79,9 @@ def contents_of(library: Library, name: str = "Pictures") -> Contents:
         with Image.open(library.paths.thumbnail_path(image.sha256)) as thumbnail:
             thumbnail.load()
         rows.append((image.path, image.label, image.sha256, image.width, image.height, image.kind))
-    assert len(library.catalogue.known_paths(collection.id)) == len(rows) == library.catalogue.counts(collection.id).images
+    assert (
+        len(library.catalogue.known_paths(collection.id)) == len(rows) == library.catalogue.counts(collection.id).images
+    )
     rasters = [raster.tobytes() for raster in rasters_of(library, name)] if rows else []
     failures = [(failed.path, failed.reason) for failed in library.catalogue.failures(collection.id)]
     assert list(library.paths.root.rglob(f"*{TEMPORARY_SUFFIX}")) == []

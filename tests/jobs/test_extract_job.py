@@ -147,7 +147,7 @@ def test_a_damaged_feature_file_is_made_again(bench: Workbench, damage: str) -> 
     path.unlink()
     if damage != "lost":
         path.write_bytes({"cut": content[: len(content) // 2], "foreign": b"text" * 1000, "empty": b""}[damage])
-    with pytest.raises(LibraryError, match="Extract|damaged|not written by"):
+    with pytest.raises(LibraryError, match=r"Extract|damaged|not written by"):
         features_of(bench)
     assert extract(bench).embedded == 40
     np.testing.assert_allclose(features_of(bench), good, atol=1e-5)
@@ -164,7 +164,7 @@ def test_embeddings_outlive_the_program(bench: Workbench, encoder: EncoderProces
 
 @pytest.mark.usefixtures("folder", "idle_encoder")
 def test_unknown_names_suggest_close_ones(bench: Workbench) -> None:
-    with pytest.raises(InputError, match='no collection "Pictured". Did you mean Pictures'):
+    with pytest.raises(InputError, match=r'no collection "Pictured"\. Did you mean Pictures'):
         extract(bench, "Pictured")
     with pytest.raises(InputError, match="There are: Pictures"):
         extract(bench, "zebra")

@@ -24,7 +24,7 @@ from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults  # noqa: E402
+from system_faults import Faults
 
 
 @pytest.fixture

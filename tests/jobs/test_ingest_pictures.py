@@ -17,7 +17,7 @@ from sketchdesk.jobs.workbench import Workbench
 
 pytestmark = pytest.mark.usefixtures("idle_encoder")
 
-_, _, DRAWING = some_drawings(1, 1)[0]
+DRAWING = some_drawings(1, 1)[0][2]
 PICTURE = as_picture(DRAWING, 200)
 
 
@@ -102,7 +102,13 @@ GOOD = {
 def test_files_that_cannot_be_used_are_set_aside_with_the_reason(
     bench: Workbench, tmp_path: Path, packed: bool
 ) -> None:
-    ignored = {"readme.txt": b"words", ".DS_Store": b"\0\1", "Thumbs.db": b"\0", "cat/list.csv": b"1,2", "a.json": b"{}"}
+    ignored = {
+        "readme.txt": b"words",
+        ".DS_Store": b"\0\1",
+        "Thumbs.db": b"\0",
+        "cat/list.csv": b"1,2",
+        "a.json": b"{}",
+    }
     files = {name: content for name, (content, _) in BAD.items()} | ignored | {"good.png": encoded(PICTURE)}
     place = write_zip(tmp_path / "bad.zip", files) if packed else write_folder(tmp_path / "bad", files)
     result = import_(bench, place)
@@ -142,7 +148,9 @@ def test_a_photo_is_told_from_a_drawing(bench: Workbench, tmp_path: Path) -> Non
     scene[60:180, 100:220] = (200, 40, 30)
     scene += np.random.default_rng(0).normal(0, 6, scene.shape)
     photo = Image.fromarray(scene.clip(0, 255).astype(np.uint8))
-    import_(bench, write_folder(tmp_path / "some", {"photo.jpg": encoded(photo, "JPEG"), "sketch.png": encoded(PICTURE)}))
+    import_(
+        bench, write_folder(tmp_path / "some", {"photo.jpg": encoded(photo, "JPEG"), "sketch.png": encoded(PICTURE)})
+    )
     kinds = {Path(image.path).name: image.kind for image in images_of(bench.library)}
     assert kinds == {"photo.jpg": "photo", "sketch.png": "drawing"}
     assert rasters_of(bench.library).reshape(2, -1).max(axis=1).min() > 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +83,7 @@ def test_the_learning_rate_rises_stays_and_falls_to_nothing() -> None:
     assert rates[9:300] == [1.0] * 291
     assert rates[350] == pytest.approx(0.5)
     assert rates[400] == pytest.approx(0.0, abs=1e-12)
-    assert all(a >= b for a, b in zip(rates[10:], rates[11:], strict=False))
+    assert all(a >= b for a, b in pairwise(rates[10:]))
 
 
 def test_a_foreign_stroke_file_is_refused(tmp_path: Path) -> None:

@@ -44,8 +44,9 @@ def open_app(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenApp]:
     apps: list[App] = []
 
     def start() -> App:
+        (tmp_path / "library" / "drawings").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "library" / "drawings" / "starter-removed").touch()
         app = App(tmp_path / "library")
-        app.window._settings.setValue("starter/removed", True)
         apps.append(app)
         with qtbot.waitSignal(app.window.usable, timeout=_SECONDS):
             app.start()

@@ -33,6 +33,7 @@ class Encoder:
         self.spec: EncoderSpec = file.spec
         try:
             keras.config.set_dtype_policy("float32")
+            keras.config.set_image_data_format("channels_last")
             self._network = sketch_network(**file.spec.architecture)  # type: ignore[arg-type]
             self._network.set_weights(list(file.weights))
         except (TypeError, ValueError) as error:

@@ -8,7 +8,6 @@ next request starts a new child.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import multiprocessing
 import os
 import queue
@@ -19,7 +18,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,7 @@ from sketchdesk.errors import ModelError, SketchDeskError
 
 _ANSWER_SECONDS = 120.0
 READY = 0
+_ENDED = "The encoder's process ended unexpectedly, perhaps for lack of memory. It starts again with the next request."
 
 Idle = Callable[[], None] | None
 Embeddings = Generator[NDArray[np.float32], None, None]
@@ -39,9 +39,11 @@ def serve(connection: Connection, path: str, log: str) -> None:
     import signal
 
     # TensorFlow's libraries write to the terminal as they please; it goes to the log instead.
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    descriptor = _open_log(log)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
+    # A person's own settings for other programs do not apply: the network was made for this backend.
+    os.environ["KERAS_BACKEND"] = "tensorflow"
 
     # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -70,6 +72,13 @@ def serve(connection: Connection, path: str, log: str) -> None:
             _tell(connection, request.number, ModelError("There is not enough memory for this batch of pictures."))
         except Exception as error:
             _tell(connection, request.number, error)
+
+
+def _open_log(log: str) -> int:
+    try:
+        return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)
 
 
 @dataclass(order=True)
@@ -102,7 +111,7 @@ class EncoderProcess:
     """
 
     def __init__(self, path: Path, log: Path | None = None) -> None:
-        """Reads the header of the file only; the child writes its complaints to ``log``.
+        """Reads the file without its weights; the child writes its complaints to ``log``.
 
         Raises ModelError if the file is not an encoder.
         """
@@ -113,7 +122,9 @@ class EncoderProcess:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._starting = threading.Lock()
-        self._numbers = itertools.count(1)
+        self._last = 0
+        # Requests up to this number went to a process that is no more.
+        self._lost_up_to = 0
         self._early: dict[int, object] = {}
         self._abandoned: set[int] = set()
 
@@ -124,8 +135,7 @@ class EncoderProcess:
                 return
             if self._connection is not None:
                 self._connection.close()
-            self._early.clear()
-            self._abandoned.clear()
+            self._forget()
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
             arguments = (theirs, str(self.path), self._log)
@@ -138,8 +148,8 @@ class EncoderProcess:
     def wait_ready(self, idle: Idle = None) -> None:
         """Wait until the network is loaded; ``idle`` is called 20 times a second. Raises ModelError if it fails."""
         self.start()
-        if not self.device:
-            self.device = self._receive(READY, idle)
+        while not self.device:
+            self._pump(idle)
 
     def embed(self, rasters: NDArray[np.uint8], idle: Idle = None) -> NDArray[np.float32]:
         """Unit embeddings float32 (n, d) of rasters uint8 (n, side, side). Raises ModelError."""
@@ -181,51 +191,62 @@ class EncoderProcess:
                     self._process.join(5)
                 self._process.close()
                 self._process = None
-            self.device = ""
-            self._early.clear()
-            self._abandoned.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        self.device = ""
+        self._lost_up_to = self._last
+        self._early.clear()
+        self._abandoned.clear()
 
     def _send(self, batch: NDArray[np.uint8], classify: bool = False) -> int:
-        number = next(self._numbers)
         if self._connection is None:
-            raise ModelError("The encoder was closed.")
+            raise ModelError(_ENDED)
+        self._last += 1
         try:
-            self._connection.send((number, np.ascontiguousarray(batch), classify))
+            self._connection.send((self._last, np.ascontiguousarray(batch), classify))
         except OSError as error:
-            self._lost(error)
-        return number
+            self.close()
+            raise ModelError(_ENDED) from error
+        return self._last
 
     def _receive(self, number: int, idle: Idle, under_way: deque[int] | None = None) -> Any:
         """The answer to request ``number``; answers to others are kept for whoever asks."""
         while number not in self._early:
-            connection = self._connection
-            if connection is None:
-                raise ModelError("The encoder was closed.")
-            try:
-                if connection.poll(0.05 if idle else _ANSWER_SECONDS):
-                    answered, value = connection.recv()
-                    if answered in self._abandoned:
-                        self._abandoned.discard(answered)
-                    else:
-                        self._early[answered] = value
-                elif not idle:
-                    raise TimeoutError("no answer")
-            except (EOFError, OSError) as error:
-                self._lost(error)
-            if idle and number not in self._early:
-                idle()
+            if number <= self._lost_up_to:
+                raise ModelError(_ENDED)
+            self._pump(idle)
         if under_way is not None:
             under_way.popleft()
         value = self._early.pop(number)
         if isinstance(value, ModelError):
-            if number == READY:
-                self.close()
             raise value
         return value
 
-    def _lost(self, error: Exception) -> NoReturn:
-        self.close()
-        raise ModelError(
-            "The encoder's process ended unexpectedly, perhaps for lack of memory. "
-            "It starts again with the next request."
-        ) from error
+    def _pump(self, idle: Idle) -> None:
+        """Take in one message, if one comes; ``idle`` may ask for embeddings itself."""
+        connection = self._connection
+        if connection is None:
+            raise ModelError(_ENDED)
+        try:
+            if connection.poll(0.05 if idle else _ANSWER_SECONDS):
+                number, value = connection.recv()
+                self._take_in(number, value)
+                return
+            if not idle:
+                raise TimeoutError("no answer")
+        except (EOFError, OSError) as error:
+            self.close()
+            raise ModelError(_ENDED) from error
+        idle()
+
+    def _take_in(self, number: int, value: Any) -> None:
+        if number in self._abandoned:
+            self._abandoned.discard(number)
+        elif number != READY:
+            self._early[number] = value
+        elif isinstance(value, ModelError):
+            self.close()
+            raise value
+        else:
+            self.device = value

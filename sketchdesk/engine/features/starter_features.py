@@ -7,13 +7,15 @@ belongs to, the file the fingerprint of its encoder, and whatever does not match
 from __future__ import annotations
 
 import importlib.resources
-import zipfile
+import logging
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
 
 
 def starter_features_path() -> Path:
@@ -41,8 +43,9 @@ class StarterFeatures:
                 if file["fingerprint"].tobytes().decode() == fingerprint:
                     rows = dict(zip(file["checksums"].tolist(), file["embeddings"], strict=True))
                     return cls(fingerprint, rows)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-            pass
+        except Exception:
+            # Damaged files make NumPy and zipfile raise nearly anything; without them it only takes longer.
+            _log.warning("the starter collection's embeddings cannot be read", exc_info=True)
         return cls(fingerprint, {})
 
     def of(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32] | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,17 +118,29 @@ def _read(path: Path, with_weights: bool) -> EncoderFile:
             centres = unit(file["centres"].astype(np.float32).T).T
             parts = {name: file[name].astype(np.float32) for name in _HEAD_ARRAYS}
             head = DescriptorHead(**parts, temperature=float(header["temperature"]), weight=float(header["weight"]))
-    except (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        spec = EncoderSpec(
+            name=str(header["name"]),
+            fingerprint=hashlib.sha256(content).hexdigest(),
+            input_side=int(header["input_side"]),
+            embedding_size=head.size,
+            class_names=tuple(map(str, header["class_names"])),
+            scale=float(header["scale"]),
+            centres=centres,
+            architecture=dict(header["architecture"]),
+            head=head,
+        )
+        _check(spec)
+    except ModelError:
+        raise
+    except Exception as error:
+        # Damaged files make NumPy and zipfile raise nearly anything.
         raise ModelError(f"{path.name} is not an encoder file, or it is damaged.") from error
-    spec = EncoderSpec(
-        name=str(header["name"]),
-        fingerprint=hashlib.sha256(content).hexdigest(),
-        input_side=int(header["input_side"]),
-        embedding_size=head.size,
-        class_names=tuple(header["class_names"]),
-        scale=float(header["scale"]),
-        centres=centres,
-        architecture=dict(header["architecture"]),
-        head=head,
-    )
     return EncoderFile(spec, weights)
+
+
+def _check(spec: EncoderSpec) -> None:
+    size, classes = spec.centres.shape
+    head = spec.head
+    shapes = (head.mean.shape, head.looks.shape[:1], head.class_mean.shape, head.meaning.shape[:1])
+    if shapes != ((size,), (size,), (classes,), (classes,)) or len(spec.class_names) != classes:
+        raise ValueError("parts that do not fit together")

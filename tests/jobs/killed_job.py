@@ -1,0 +1,87 @@
+"""Runs one job and is killed on the way: the program that the kill tests run.
+
+    python killed_job.py (import PATH | extract | starter) ROOT [--die-at STEP] [--batch N] [--largest-file BYTES]
+
+Prints ``encoder PID`` where there is one, the number of finished pictures at each report, and ``finished`` at last.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sketchdesk.errors import LibraryWriteError
+from sketchdesk.jobs import extract as extract_job
+from sketchdesk.jobs import ingest as ingest_job
+from sketchdesk.jobs import starter as starter_job
+from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.progress import CancelToken, Progress
+
+CALLS = ("open", "mkdir", "write", "fsync", "replace")
+
+
+def die_at(step: int) -> None:
+    """Make the step-th call that changes a file kill this process instead; a write puts half of its bytes down."""
+    done = 0
+
+    def wrapped(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            nonlocal done
+            done += 1
+            if done == step:
+                if name == "write":
+                    real(arguments[0], memoryview(arguments[1])[: len(arguments[1]) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*arguments, **named)
+
+        return call
+
+    for name in CALLS:
+        setattr(os, name, wrapped(name, getattr(os, name)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("job", choices=("import", "extract", "starter"))
+    parser.add_argument("root", type=Path)
+    parser.add_argument("path", type=Path, nargs="?")
+    parser.add_argument("--die-at", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--largest-file", type=int, default=0)
+    options = parser.parse_args()
+    ingest_job.BATCH = extract_job.BATCH = extract_job.COMMIT_ROWS = options.batch
+    with Workbench.open(options.root) as bench:
+        if options.job == "extract":
+            bench.encoder.wait_ready()
+            process = bench.encoder._process
+            assert process is not None
+            print("encoder", process.pid, flush=True)
+        if options.largest_file:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_FSIZE, (options.largest_file, options.largest_file))
+
+        def report(progress: Progress) -> None:
+            print(progress.done, flush=True)
+
+        if options.die_at:
+            die_at(options.die_at)
+        try:
+            if options.job == "import":
+                ingest_job.run(bench, ingest_job.IngestRequest((options.path,), "Pictures"), report, CancelToken())
+            elif options.job == "extract":
+                extract_job.run(bench, extract_job.ExtractRequest("Pictures"), report, CancelToken())
+            else:
+                starter_job.run(bench, starter_job.StarterRequest(), report, CancelToken())
+        except LibraryWriteError as error:
+            print(error, flush=True)
+            return
+    print("finished", flush=True)
+
+
+if __name__ == "__main__":
+    main()
