@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("SKETCHDESK_DEBUG"):
             raise
+        progress.end()
         _say(f"sketchdesk: This did not work: {type(error).__name__}: {error} (SKETCHDESK_DEBUG=1 shows where).")
         return 1
     return outcome.status

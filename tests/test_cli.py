@@ -18,6 +18,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 import sketchdesk
+from sketchdesk import commands
 from sketchdesk.cli import main
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import workbench
@@ -288,12 +289,16 @@ def test_many_failures_are_not_a_wall_of_text(tmp_path: Path, capsys: pytest.Cap
     folder.mkdir()
     for number in range(50):
         (folder / f"{number}.png").write_bytes(b"")
+    sign("cross", 0).save(folder / "good.png")
     arguments: list[str | Path] = ["import", folder, "--name", "Bad", "--data-dir", tmp_path / "library"]
     assert main([str(argument) for argument in arguments]) == 0
     out = capsys.readouterr().out
     assert "50 files were set aside" in out
     assert 20 <= len(out.splitlines()) < 30
     assert len(answer(arguments, capsys)["failures"]) == 50
+    (folder / "good.png").unlink()
+    arguments[3] = "None"
+    assert "None of the 50 files could be read" in refused(arguments, capsys)
 
 
 @posix
@@ -402,6 +407,19 @@ def test_each_failure_is_one_sentence(
     spelled = [str(signs) if argument == "SIGNS" else argument for argument in arguments]
     for more in ([], ["--json"]):
         assert says in refused([*spelled, *more, "--data-dir", imported], capsys)
+
+
+def test_a_fault_of_the_program_is_a_sentence_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(commands, "models", fail)
+    assert "ZeroDivisionError: division by zero" in refused(["models"], capsys)
+    monkeypatch.setenv("SKETCHDESK_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        main(["models"])
 
 
 @pytest.mark.parametrize(

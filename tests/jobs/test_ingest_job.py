@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
 from pathlib import Path
 
 import numpy as np
 import pytest
 from job_pictures import as_picture, class_files, encoded, some_drawings, write_folder, write_zip
-from library_contents import contents_of, extract, images_of, import_, rasters_of, reasons
+from library_contents import contents_of, images_of, import_, rasters_of, reasons
 
 from sketchdesk.engine.drawing import INPUT_SIDE
 from sketchdesk.errors import ArchiveError, InputError
@@ -266,7 +267,7 @@ def test_progress_counts_every_file_once(
     folder = write_folder(tmp_path / "some", files | {"cat/broken.png": b"x"})
     seen: list[Progress] = []
     import_(bench, folder, report=seen.append)
-    assert [(progress.done, progress.total) for progress in seen] == [(0, 13), (5, 13), (10, 13), (13, 13)]
+    assert [(progress.done, progress.total) for progress in seen] == [(done, 13) for done in range(14)]
     seen.clear()
     import_(bench, folder, report=seen.append)
     assert [(progress.done, progress.total) for progress in seen] == [(12, 13), (13, 13)]
@@ -281,12 +282,12 @@ def test_cancelled_in_the_middle_it_keeps_what_was_committed(
     import_(bench, place, name="Undisturbed")
     token = CancelToken()
 
-    def cancel_after_the_second(progress: Progress) -> None:
-        if progress.done >= 8:
+    def cancel_in_the_third(progress: Progress) -> None:
+        if progress.done >= 9:
             token.cancel()
 
     with pytest.raises(Cancelled):
-        import_(bench, place, report=cancel_after_the_second, cancel=token)
+        import_(bench, place, report=cancel_in_the_third, cancel=token)
     half = contents_of(bench.library)
     assert len(half.rows) == 8
     result = import_(bench, place)
@@ -313,7 +314,7 @@ def test_a_collection_that_is_removed_while_it_grows(
     library = bench.library
 
     def remove(progress: Progress) -> None:
-        if progress.done == 4:
+        if progress.done == 5:
             library.remove_collection("Pictures")
 
     with pytest.raises(InputError, match="removed"):
@@ -343,11 +344,40 @@ def test_a_folder_that_may_not_be_read_is_a_sentence(bench: Workbench, tmp_path:
     assert result.added >= 12
 
 
-def test_an_empty_collection_has_nothing_to_embed(bench: Workbench, tmp_path: Path) -> None:
-    result = import_(bench, write_folder(tmp_path / "bad", {"a.png": b"x", "b.png": b""}))
-    assert (result.added, len(result.failures)) == (0, 2)
-    with pytest.raises(InputError, match="no pictures to embed"):
-        extract(bench)
+def test_where_no_file_can_be_read_there_is_no_collection(bench: Workbench, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bad", {"a.png": b"", "b.png": b"x"})
+    for _ in range(2):
+        with pytest.raises(
+            InputError, match=r"None of the 2 files could be read; the first, .*a\.png: The file is empty\.$"
+        ):
+            import_(bench, folder)
+        assert bench.library.catalogue.collections() == []
+
+
+def test_a_collection_keeps_its_role(bench: Workbench, tmp_path: Path, files: dict[str, bytes]) -> None:
+    folder = write_folder(tmp_path / "some", files)
+    import_(bench, folder, name="Zoo")
+    with pytest.raises(InputError, match="Zoo is a gallery already"):
+        import_(bench, folder, name="zoo", role="distractor")
+    bench.library.catalogue.create_collection("Starter", built_in=True)
+    with pytest.raises(InputError, match="Starter is drawn by SketchDesk itself"):
+        import_(bench, folder, name="starter")
+
+
+def test_names_in_an_archive_that_some_disks_take_for_one(
+    bench: Workbench, tmp_path: Path, files: dict[str, bytes]
+) -> None:
+    """Case, and the ways to compose a letter."""
+    names = ["a/ö.png", "a/o\u0308.png", "a/Ö.PNG", "A/ö.png"]
+    clashing = dict(zip(names, files.values(), strict=False))
+    archive = write_zip(tmp_path / "some.zip", clashing)
+    result = import_(bench, archive)
+    assert (result.added, result.failures) == (4, ())
+    paths = [picture_path(bench.library, image.path) for image in images_of(bench.library)]
+    folded = [unicodedata.normalize("NFC", str(path)).casefold() for path in paths]
+    assert len(set(folded)) == 4
+    assert {path.read_bytes() for path in paths} == set(clashing.values())
+    assert import_(bench, archive).already_there == 4
 
 
 def test_the_order_of_rows_is_that_of_the_paths(bench: Workbench, tmp_path: Path) -> None:

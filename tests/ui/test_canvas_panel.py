@@ -85,7 +85,7 @@ def with_pixels() -> QMimeData:
 def drop(panel: CanvasPanel, offer: QMimeData) -> bool:
     """Drag in and drop, as the system would; returns whether the drag was welcome."""
     actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-    enter = QDragEnterEvent(QPointF(200, 200), actions, offer, LEFT, NONE)
+    enter = QDragEnterEvent(QPoint(200, 200), actions, offer, LEFT, NONE)
     enter.ignore()
     QApplication.sendEvent(panel, enter)
     if enter.isAccepted():
@@ -239,7 +239,7 @@ def test_a_drag_over_the_panel_is_shown_until_it_leaves(panel: CanvasPanel) -> N
     plain = panel.grab().toImage()
     # The event does not own what it offers.
     offer = with_pixels()
-    enter = QDragEnterEvent(QPointF(9, 9), Qt.DropAction.CopyAction, offer, LEFT, NONE)
+    enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, offer, LEFT, NONE)
     QApplication.sendEvent(panel, enter)
     assert panel.grab().toImage() != plain
     QApplication.sendEvent(panel, QDragLeaveEvent())
