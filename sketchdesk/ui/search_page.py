@@ -224,7 +224,7 @@ class SearchPage(QWidget):
             self._show_nothing_to_search()
 
     def _show_nothing_to_search(self) -> None:
-        if not self._collections:
+        if not self._collections and not self._operations.has_long:
             title, text = self.tr("No pictures yet"), self.tr("Add a folder of pictures, then find them by drawing.")
             self.grid.set_empty_state(title, text, self.tr("Add pictures…"))
         elif self._ready() and not self._chosen:
