@@ -7,6 +7,8 @@ first round every class can be found. A run that was killed goes on where it sto
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 from sketchdesk.engine.drawing import INK_SIDE, INPUT_SIDE, rasterise
 from sketchdesk.engine.features.starter_features import StarterFeatures
 from sketchdesk.engine.variation import StarterKey, starter_keys
+from sketchdesk.errors import ModelError
 from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.pictures import drawing_thumbnail
 from sketchdesk.jobs.results import IngestResult
@@ -57,7 +60,16 @@ def run(bench: Workbench, request: StarterRequest, report: Report, cancel: Cance
         _add_features(bench, collection.id, done, rasters, features)
         done += len(batch)
         report(meter.at(done))
+        if batch[0].number == 0:
+            # Every class can be found now; until the encoder is loaded, that goes first.
+            _wait_for_encoder(bench, lambda: report(meter.at(done)))  # noqa: B023 - called at once
     return IngestResult(collection.name, done - len(known), len(known), ())
+
+
+def _wait_for_encoder(bench: Workbench, idle: Callable[[], None]) -> None:
+    # Without an encoder there is still something to draw; the first search says what is wrong.
+    with suppress(ModelError):
+        bench.encoder.wait_ready(idle)
 
 
 def decline(library: Library) -> None:

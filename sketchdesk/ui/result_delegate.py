@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import floor
 
 from PySide6.QtCore import QLocale, QObject, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sketchdesk.jobs.results import Hit
@@ -126,6 +126,8 @@ class ResultDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._geometry = TileGeometry.of(160, 16)
+        self._blank: QPixmap | None = None
+        self._blank_for: tuple[object, ...] = ()
 
     def set_width(self, width: int, font: QFont) -> None:
         """All tiles are ``width`` logical pixels wide from now on."""
@@ -147,7 +149,7 @@ class ResultDelegate(QStyledItemDelegate):
         corner = QPointF(option.rect.topLeft())
         self._paint_plate(painter, self._geometry.plate.translated(corner), option)
         card = snapped(painter, self._geometry.card.translated(corner))
-        paint_card(painter, card, option.palette)
+        self._paint_blank(painter, card, option.palette)
         picture = self._thumbnails.picture(hit.thumbnail)
         if picture is not None:
             paint_picture(painter, card, picture, option.palette)
@@ -155,11 +157,29 @@ class ResultDelegate(QStyledItemDelegate):
             if self._thumbnails.is_broken(hit.thumbnail):
                 paint_no_picture(painter, card)
             dim_in_dark(painter, card, option.palette)
-        painter.setPen(QPen(shade(option.palette, Role.Text, 0.16), 0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(_rounded(card))
         self._paint_caption(painter, corner, option, hit)
         painter.restore()
+
+    def _paint_blank(self, painter: QPainter, card: QRectF, palette: QPalette) -> None:
+        """Shadow, paper and border: painted once for all tiles, because a screen is full of them."""
+        ratio = painter.deviceTransform().m11()
+        margin = 4.0
+        needed = (card.width(), card.height(), ratio, palette.cacheKey())
+        if self._blank is None or self._blank_for != needed:
+            side = QSizeF(card.width() + 2 * margin, card.height() + 2 * margin) * ratio
+            blank = QPixmap(side.toSize())
+            blank.setDevicePixelRatio(ratio)
+            blank.fill(Qt.GlobalColor.transparent)
+            own = QPainter(blank)
+            own.setRenderHint(QPainter.RenderHint.Antialiasing)
+            at_origin = QRectF(margin, margin, card.width(), card.height())
+            paint_card(own, at_origin, palette)
+            own.setPen(QPen(shade(palette, Role.Text, 0.16), 0))
+            own.setBrush(Qt.BrushStyle.NoBrush)
+            own.drawPath(_rounded(at_origin))
+            own.end()
+            self._blank, self._blank_for = blank, needed
+        painter.drawPixmap(card.topLeft() - QPointF(margin, margin), self._blank)
 
     def _paint_plate(self, painter: QPainter, plate: QRectF, option: QStyleOptionViewItem) -> None:
         state, palette = option.state, option.palette

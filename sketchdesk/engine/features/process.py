@@ -13,7 +13,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -28,6 +28,7 @@ from sketchdesk.errors import ModelError, SketchDeskError
 
 _ANSWER_SECONDS = 120.0
 READY = 0
+_BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 _ENDED = "The encoder's process ended unexpectedly, perhaps for lack of memory. It starts again with the next request."
 
 Idle = Callable[[], None] | None
@@ -79,6 +80,20 @@ def _open_log(log: str) -> int:
         return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     except OSError:
         return os.open(os.devnull, os.O_WRONLY)
+
+
+@contextlib.contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    """For a child that starts inside: NumPy's threads would spin between batches and halve the network's speed."""
+    before = os.environ.get(_BLAS_THREADS)
+    os.environ[_BLAS_THREADS] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_BLAS_THREADS]
+        else:
+            os.environ[_BLAS_THREADS] = before
 
 
 @dataclass(order=True)
@@ -140,7 +155,8 @@ class EncoderProcess:
             ours, theirs = context.Pipe()
             arguments = (theirs, str(self.path), self._log)
             process = context.Process(target=serve, args=arguments, name="encoder", daemon=True)
-            process.start()
+            with _one_blas_thread():
+                process.start()
             theirs.close()
             self.device = ""
             self._process, self._connection = process, ours
