@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,3 +48,22 @@ def validation_drawings(folder: Path) -> tuple[StrokeSet, NDArray[np.int64]]:
 def in_canvas_shares(polylines: list[NDArray[np.uint8]]) -> list[NDArray[np.float64]]:
     """Strokes in shares of the canvas, with a margin, as somebody might draw them."""
     return [0.08 + 0.84 * line.astype(np.float64) / 255 for line in polylines]
+
+
+def run_until(condition: Callable[[], bool], seconds: float = 600) -> None:
+    """Run the event loop until ``condition()`` holds, sleeping between events.
+
+    ``processEvents`` with a time limit would not sleep but spin, and take a core from what is measured.
+    """
+    from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+
+    application = QCoreApplication.instance()
+    assert application is not None
+    wake = QTimer()
+    wake.start(20)
+    limit = time.perf_counter() + seconds
+    while not condition():
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        if time.perf_counter() > limit:
+            raise SystemExit("gave up waiting")
+    wake.stop()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.common import in_canvas_shares, percentiles, plain_name, print_table, validation_drawings
+from benchmarks.common import in_canvas_shares, percentiles, plain_name, print_table, run_until, validation_drawings
 from sketchdesk.jobs import extract, ingest
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.workbench import Workbench
@@ -55,8 +55,6 @@ def fill(root: Path, data: Path) -> None:
 
 def draw(root: Path, data: Path, count: int, seed: int) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QEventLoop
-
     from sketchdesk.app import App
     from sketchdesk.ui.rehearsal import draw_stroke
 
@@ -67,16 +65,9 @@ def draw(root: Path, data: Path, count: int, seed: int) -> None:
     answers: list[tuple[float, SearchResult]] = []
     page.result_shown.connect(lambda result: answers.append((time.perf_counter(), result)))
 
-    def wait(condition: object, seconds: float = 60) -> None:
-        limit = time.perf_counter() + seconds
-        while not condition():  # type: ignore[operator]
-            app.qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-            if time.perf_counter() > limit:
-                raise SystemExit("no answer within a minute")
-
     try:
         app.start()
-        wait(lambda: len(app.window.collections) == 2)
+        run_until(lambda: len(app.window.collections) == 2)
         with Workbench.open(root, exclusive=False) as bench:
             labels = {
                 plain_name(each)
@@ -88,13 +79,13 @@ def draw(root: Path, data: Path, count: int, seed: int) -> None:
         found, totals, embeds, queries, rest = [], [], [], [], []
         for number, row in enumerate(rows):
             page.panel.canvas.clear()
-            wait(lambda: not page.waits_for_answer)
+            run_until(lambda: not page.waits_for_answer)
             released: list[float] = []
             for stroke in in_canvas_shares(strokes.polylines(int(row))):
                 draw_stroke(page.panel.canvas, stroke, lambda: released.append(time.perf_counter()))  # noqa: B023
                 app.qt.processEvents()
             # The last search is answered last; older ones were replaced or their answers dropped.
-            wait(lambda: not page.waits_for_answer)
+            run_until(lambda: not page.waits_for_answer)
             page.grid.view.viewport().repaint()
             shown = time.perf_counter()
             result = answers[-1][1]

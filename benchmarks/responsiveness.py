@@ -15,13 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.common import in_canvas_shares, percentiles, print_table, validation_drawings
+from benchmarks.common import in_canvas_shares, percentiles, print_table, run_until, validation_drawings
 
 _STARTS = 5
 
@@ -97,16 +96,6 @@ class _Watch:
         self.longest, self._last = 0.0, time.perf_counter()
 
 
-def _until(app: Any, condition: Callable[[], bool], seconds: float = 600) -> None:
-    from PySide6.QtCore import QEventLoop
-
-    limit = time.perf_counter() + seconds
-    while not condition():
-        app.qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-        if time.perf_counter() > limit:
-            raise SystemExit("gave up waiting")
-
-
 def child_start(data: Path, root: str, started: str) -> None:
     """From the start of the process to the window, to the first answer, and until all is quiet."""
     from sketchdesk.engine.features.process import EncoderProcess
@@ -131,12 +120,12 @@ def child_start(data: Path, root: str, started: str) -> None:
     page = app.window.search_page
     page.result_shown.connect(lambda _: moments.setdefault("first_answer", (time.time() - float(started)) * 1e3))
     app.start()
-    _until(app, lambda: "usable" in moments)
+    run_until(lambda: "usable" in moments)
     for stroke in CAT:
         draw_stroke(page.panel.canvas, stroke)
         app.qt.processEvents()
-    _until(app, lambda: "first_answer" in moments)
-    _until(app, lambda: app.window.operations.is_idle and bool(app.window.collections))
+    run_until(lambda: "first_answer" in moments)
+    run_until(lambda: app.window.operations.is_idle and bool(app.window.collections))
     result = {**moments, "longest_block": watch.longest}
     app.close()
     print(json.dumps(result))
@@ -189,7 +178,7 @@ def child_extract(data: Path, root: str, items: str) -> None:
     app.window.usable.connect(watch.restart)
     keep = app.window._on_extracted
     app.window._on_extracted = lambda result: (done.append(result), keep(result))  # type: ignore[method-assign]
-    _until(app, lambda: bool(done), 1800)
+    run_until(lambda: bool(done), 1800)
     longest = watch.longest
     app.close()
     from sketchdesk.engine.features.extractor import BATCH, Encoder
@@ -219,19 +208,19 @@ def child_draw(data: Path, root: str) -> None:
     answers: list[Any] = []
     page.result_shown.connect(answers.append)
     app.start()
-    _until(app, lambda: bool(app.window.collections))
+    run_until(lambda: bool(app.window.collections))
     times: dict[str, list[float]] = {"in all": [], "encoder": [], "index and catalogue": [], "window": []}
     for number, row in enumerate(np.random.default_rng(1).permutation(held_out)[:105]):
         page.panel.canvas.clear()
-        _until(app, lambda: not page.waits_for_answer)
+        run_until(lambda: not page.waits_for_answer)
         *others, last = in_canvas_shares(strokes.polylines(int(row)))
         for stroke in others:
             draw_stroke(page.panel.canvas, stroke)
-            _until(app, lambda: not page.waits_for_answer)
+            run_until(lambda: not page.waits_for_answer)
         before = len(answers)
         begun: list[float] = []
         draw_stroke(page.panel.canvas, last, lambda: begun.append(time.perf_counter()))  # noqa: B023
-        _until(app, lambda: len(answers) > before)  # noqa: B023
+        run_until(lambda: len(answers) > before)  # noqa: B023
         page.grid.view.viewport().repaint()
         total = (time.perf_counter() - begun[0]) * 1e3
         result = answers[-1]

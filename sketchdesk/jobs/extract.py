@@ -20,8 +20,8 @@ from sketchdesk.library.rows import RowStore
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 32
-# Rows between commits: about a second's work on a slow machine.
-COMMIT_ROWS = 256
+# Rows between commits: about a second's work.
+COMMIT_ROWS = 512
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from sketchdesk.errors import ModelError, SketchDeskError
 
 _ANSWER_SECONDS = 120.0
 READY = 0
+_UNDER_WAY = 8
 _BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 _ENDED = "The encoder's process ended unexpectedly, perhaps for lack of memory. It starts again with the next request."
 
@@ -180,13 +181,17 @@ class EncoderProcess:
         return self._receive(self._send(rasters, classify=True), idle)
 
     def embed_batches(self, batches: Iterable[NDArray[np.uint8]], idle: Idle = None) -> Embeddings:
-        """Embeddings of batch after batch. One batch is always under way while the caller has the one before it."""
+        """Embeddings of batch after batch.
+
+        Some batches are always under way while the caller is busy with earlier ones, so that a disk that takes its time
+        does not keep the network waiting.
+        """
         self.wait_ready(idle)
         under_way: deque[int] = deque()
         try:
             for batch in batches:
                 under_way.append(self._send(batch))
-                if len(under_way) == 2:
+                if len(under_way) == _UNDER_WAY:
                     yield self._receive(under_way[0], idle, under_way)
             while under_way:
                 yield self._receive(under_way[0], idle, under_way)
