@@ -112,3 +112,16 @@ def reduce_ink(canvas: NDArray[np.uint8], size: int = INPUT_SIDE) -> NDArray[np.
 def rasterise(drawing: Drawing, size: int = INPUT_SIDE) -> NDArray[np.uint8]:
     """Strokes to the pixels that an encoder sees; uint8 (size, size), ink is 255 on 0."""
     return reduce_ink(ink_canvas(drawing), size)
+
+
+def picture(drawing: Drawing, side: int) -> NDArray[np.uint8]:
+    """The drawing for people to look at: black on white with smooth edges, uint8 (side, side).
+
+    It fills the square as :func:`ink_canvas` does, with lines a little thinner.
+    """
+    fine = 4
+    scale = side * fine / INK_SIDE
+    canvas = np.zeros((side * fine, side * fine), np.uint8)
+    lines = [line * scale for line in fit_to_canvas(drawing.polylines())]
+    draw_lines(lines, max(round(0.75 * LINE_WIDTH * scale), 1), canvas)
+    return (255 - cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA)).astype(np.uint8, copy=False)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sketchdesk.engine import images
-from sketchdesk.engine.drawing import INK_SIDE, Drawing, ink_canvas
+from sketchdesk.engine.drawing import Drawing, ink_canvas, picture
 from sketchdesk.engine.images import FORMATS, read_picture, thumbnail_bytes
 from sketchdesk.engine.normalise import ink_from_picture, kind_of
 from sketchdesk.engine.stroke_files import DRAWING_SUFFIXES, read_drawing
@@ -23,6 +23,8 @@ from sketchdesk.library.records import ImageKind
 PICTURE_SUFFIXES = images.PICTURE_SUFFIXES | DRAWING_SUFFIXES | {""}
 # Longer sides than this are reduced while decoding: neither ink nor thumbnail needs more.
 READ_SIDE = 1024
+# Crisp on a tile at twice the usual resolution.
+DRAWING_SIDE = 320
 
 
 @dataclass(frozen=True)
@@ -40,24 +42,24 @@ def read(content: bytes, name: str) -> ReadPicture:
     """Read a picture; ``name`` tells strokes (.svg) from pixels. Raises ImageError in a sentence."""
     if PurePosixPath(name).suffix.lower() in DRAWING_SUFFIXES:
         drawing = read_drawing(content)
-        return ReadPicture(ink_canvas(drawing), drawing_thumbnail(drawing), INK_SIDE, INK_SIDE, "drawing")
-    picture = read_picture(content, wanted_side=READ_SIDE)
-    kind = kind_of(picture)
-    ink = ink_from_picture(picture, kind)
-    return ReadPicture(ink, thumbnail_bytes(picture), *_full_size(content), kind)
+        return ReadPicture(ink_canvas(drawing), drawing_thumbnail(drawing), DRAWING_SIDE, DRAWING_SIDE, "drawing")
+    pixels = read_picture(content, wanted_side=READ_SIDE)
+    kind = kind_of(pixels)
+    ink = ink_from_picture(pixels, kind)
+    return ReadPicture(ink, thumbnail_bytes(pixels), *_full_size(content), kind)
 
 
 def drawing_thumbnail(drawing: Drawing) -> bytes:
-    """A drawing as a PNG, black on white, in the look that the encoder sees. Raises ImageError if it is blank."""
+    """A drawing as a PNG, black on white. Raises ImageError if it is blank."""
     if drawing.is_empty:
         raise ImageError("The drawing is blank.")
-    return cv2.imencode(".png", 255 - ink_canvas(drawing))[1].tobytes()
+    return cv2.imencode(".png", picture(drawing, DRAWING_SIDE))[1].tobytes()
 
 
 def _full_size(content: bytes) -> tuple[int, int]:
     """What the header says: decoding may have reduced the picture."""
-    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-        return picture.size
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        return opened.size
 
 
 def read_ink(source: Path | bytes) -> NDArray[np.uint8]:

@@ -15,12 +15,12 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.drawing import INK_SIDE, INPUT_SIDE, rasterise
+from sketchdesk.engine.drawing import INPUT_SIDE, rasterise
 from sketchdesk.engine.features.starter_features import StarterFeatures
 from sketchdesk.engine.variation import StarterKey, starter_keys
 from sketchdesk.errors import ModelError
 from sketchdesk.jobs.ingest import picture_path
-from sketchdesk.jobs.pictures import drawing_thumbnail
+from sketchdesk.jobs.pictures import DRAWING_SIDE, drawing_thumbnail
 from sketchdesk.jobs.results import IngestResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes, discard
@@ -100,7 +100,7 @@ def _add(bench: Workbench, collection_id: int, keys: list[StarterKey]) -> NDArra
         drawing = key.draw()
         content = drawing_thumbnail(drawing)
         digest = hashlib.sha256(content).hexdigest()
-        image = NewImage(_path(key), key.class_name, digest, INK_SIDE, INK_SIDE, "drawing")
+        image = NewImage(_path(key), key.class_name, digest, DRAWING_SIDE, DRAWING_SIDE, "drawing")
         # Not synced one by one: they can be drawn again, and thousands of syncs would take seconds.
         for target in (picture_path(library, image.path), library.paths.thumbnail_path(image.sha256)):
             atomic_write_bytes(target, content, durable=False)
