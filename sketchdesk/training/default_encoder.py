@@ -9,6 +9,33 @@ started again with the same ``--work``.
 The network is trained from scratch by cosine softmax over 345 classes on drawings with stroke-level
 augmentation, first at small sides (cheap), last at full size while the learning rate falls to zero;
 the shipped weights are the moving average. The last 30 drawings of each class are never trained on.
+
+What was tried, on two cores without a GPU. Training step, pictures a second (batch 256, 2.9 M parameters):
+
+    plain residual blocks, two batch normalisations each, float32, side 64      278
+    the same in bfloat16                                                        364
+    one batch normalisation a block, bfloat16, side 64 / 48 / 32          444 / 703 / 1,167
+
+Top-1 of 345 on held-out drawings (a quarter of them until the last line):
+
+    epoch 6 (side 48), weights of the last step                                 0.598
+    epoch 6, moving average                                                     0.663
+    epoch 6, moving average, drawing and mirror image averaged                  0.672
+    epoch 13 (side 48), the same                                                0.726
+    epoch 21 (side 64, learning rate 0), all 10,350 drawings                    0.745
+
+What is compared, after epoch 13: mAP on TU-Berlin (40 classes, never trained on, 1,000 distractors), P@1, and mAP
+among held-out Quick, Draw! drawings, on which the choice was made:
+
+    the embedding                                                       0.538   0.824   0.362
+    pooled features before it                                           0.532   0.829   0.361
+    the embedding, 128 principal directions, whitened with 1/4          0.560   0.830   0.382
+    the same with 1/2                                                   0.529   0.816   0.370
+    roots of class probabilities alone, temperature 16                  0.610   0.833   0.509
+    whitened embedding beside these, weight 0.3 / 0.6 / 1.0   0.566/0.579/0.596   0.831   0.392/0.413/0.445
+
+The last, with weight 1, ships: nearly the mAP of the probabilities alone, and the best of all on the classes of
+TU-Berlin that were not trained on (0.580, embedding alone 0.521, probabilities alone 0.566).
 """
 
 from __future__ import annotations
