@@ -139,6 +139,12 @@ class Theme(QObject):
     def tokens(self) -> Tokens:
         return self._tokens
 
+    def stop(self) -> None:
+        """Take the style sheet off the application and look at its palette no more."""
+        self._app.styleHints().colorSchemeChanged.disconnect(self.refresh)
+        self._app.paletteChanged.disconnect(self.refresh)
+        self._app.setStyleSheet("")
+
     def refresh(self) -> None:
         """Look at the palette again; does nothing while its colours are the same."""
         tokens = current()

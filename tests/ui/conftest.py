@@ -6,11 +6,15 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 
 @pytest.fixture(autouse=True)
 def _collect_on_this_thread() -> Iterator[None]:
     gc.disable()
     yield
+    if QGuiApplication.instance() is not None:
+        # The offscreen clipboard outlives Python, and what Python has put into it must not.
+        QGuiApplication.clipboard().clear()
     gc.collect()
     gc.enable()

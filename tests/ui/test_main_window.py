@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.app import App
@@ -54,8 +55,17 @@ def open_app(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenApp]:
 
     yield start
     for app in apps:
-        app.close()
-        app.window.deleteLater()
+        dispose(app)
+
+
+def dispose(app: App) -> None:
+    """Leave nothing of a program behind in the application that the next test uses."""
+    app.close()
+    app.theme.stop()
+    app.theme.deleteLater()
+    app.window.deleteLater()
+    app.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def fill(app: App, qtbot: QtBot, folder: Path, name: str = "Shapes") -> None:
@@ -172,8 +182,7 @@ def test_a_second_window_on_the_same_directory_is_refused(qtbot: QtBot, tmp_path
         assert app.refusal is not None
         assert "Another SketchDesk" in app.refusal
         assert not app.window.isVisible()
-        app.close()
-        app.window.deleteLater()
+        dispose(app)
 
 
 def test_everything_is_reachable_by_keyboard_and_named(open_app: OpenApp, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ belongs to, the file the fingerprint of its encoder, and whatever does not match
 from __future__ import annotations
 
 import importlib.resources
+import io
 import logging
 import zlib
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class StarterFeatures:
     def load(cls, fingerprint: str, path: Path | None = None) -> StarterFeatures:
         """The shipped embeddings if they are of this encoder, else none."""
         try:
-            with np.load(path or starter_features_path(), allow_pickle=False) as file:
+            content = (path or starter_features_path()).read_bytes()
+            with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 if file["fingerprint"].tobytes().decode() == fingerprint:
                     rows = dict(zip(file["checksums"].tolist(), file["embeddings"], strict=True))
                     return cls(fingerprint, rows)
