@@ -25,6 +25,10 @@ LEAST_PRESSURE_WIDTH, MOST_PRESSURE_WIDTH = 0.25, 1.6
 # Cuts lie this much outside the eraser, so that rounding to float32 cannot bring them back into it.
 _MARGIN = 1e-3
 _CURVE_STEP = 3.0
+# A turn by more than 50 degrees is a corner, rounded no farther than this from its tip.
+_SHARP = math.cos(math.radians(50))
+_CORNER = 4.0
+_CORNER_STEP = 0.8
 
 Point = tuple[float, float]
 
@@ -46,7 +50,8 @@ class StrokeBuilder:
     """Turns pen positions into smooth lines as they come, cut where the pen leaves the paper.
 
     A line runs through the middles between positions, with the positions as control points of quadratic
-    curves: it begins and ends exactly where the pen did and has no corners that the hand did not make.
+    curves: it begins and ends exactly where the pen did and has no corners that the hand did not make, and those that
+    it made stay.
     What leaves the paper is cut at its edge; when the pen comes back, the next piece begins there.
     """
 
@@ -120,9 +125,15 @@ class _Piece:
 
     def _curve_to(self, end: tuple[float, ...]) -> NDArray[np.float64]:
         begin, control = self._rows[self._count - 1].astype(np.float64), np.array(self._control)
-        length = math.dist(begin[:2], control[:2]) + math.dist(control[:2], end[:2])
-        t = np.linspace(0, 1, min(16, math.ceil(length / _CURVE_STEP)) + 1)[1:, None]
-        return begin * (1 - t) ** 2 + control * (2 * t * (1 - t)) + np.array(end) * t**2
+        last = np.array(end)
+        into, out = control - begin, last - control
+        lengths = float(np.hypot(*into[:2])), float(np.hypot(*out[:2]))
+        if float(into[:2] @ out[:2]) < _SHARP * lengths[0] * lengths[1]:
+            # A corner that the hand made: it is rounded near its tip only, however far apart the positions are.
+            first = control - into * min(1.0, _CORNER / lengths[0])
+            beyond = control + out * min(1.0, _CORNER / lengths[1])
+            return np.vstack([first, _curve(first, control, beyond, _CORNER_STEP), last])
+        return _curve(begin, control, last)
 
     def _extend(self, rows: NDArray[np.float64] | tuple[float, ...]) -> None:
         fresh = np.atleast_2d(rows)
@@ -130,6 +141,15 @@ class _Piece:
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
         self._rows[self._count : self._count + len(fresh)] = fresh
         self._count += len(fresh)
+
+
+def _curve(
+    begin: NDArray[np.float64], control: NDArray[np.float64], end: NDArray[np.float64], step: float = _CURVE_STEP
+) -> NDArray[np.float64]:
+    """Points of a quadratic curve after its beginning, no farther apart than needed."""
+    length = math.dist(begin[:2], control[:2]) + math.dist(control[:2], end[:2])
+    t = np.linspace(0, 1, min(16, math.ceil(length / step)) + 1)[1:, None]
+    return begin * (1 - t) ** 2 + control * (2 * t * (1 - t)) + end * t**2
 
 
 def clip_to_paper(begin: Point, end: Point) -> tuple[float, float] | None:

@@ -247,3 +247,28 @@ def test_clipping_a_line_to_the_paper() -> None:
     assert clip_to_paper((-512, 256), (512, 256)) == (0.5, 1.0)
     assert clip_to_paper((600, -10), (500, -10)) is None
     assert bounds(Stroke(np.empty((0, 2), np.float32)))[0] == math.inf
+
+
+def test_a_corner_that_the_hand_made_stays_a_corner() -> None:
+    builder = StrokeBuilder(4.0)
+    for x, y in ((100, 400), (100, 100), (400, 100), (400, 400)):
+        builder.add(x, y)
+    [(points, _)] = builder.lines()
+    for corner in ((100, 100), (400, 100)):
+        assert np.hypot(*(points - corner).T).min() < 3
+    # The sides between are straight.
+    side = points[(points[:, 1] < 300) & (points[:, 1] > 120) & (points[:, 0] < 250)]
+    assert np.abs(side[:, 0] - 100).max(initial=0) < 0.1
+
+
+def test_a_curve_drawn_in_a_hurry_is_smooth() -> None:
+    builder = StrokeBuilder(4.0)
+    angles = np.linspace(0, 1.9 * np.pi, 16)
+    for x, y in zip(256 + 150 * np.cos(angles), 256 + 150 * np.sin(angles), strict=True):
+        builder.add(float(x), float(y))
+    [(points, _)] = builder.lines()
+    steps = np.diff(points.astype(float), axis=0)
+    steps = steps[np.hypot(*steps.T) > 0.5]
+    headings = np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
+    # Positions turn by 23 degrees each; the line by much less from point to point.
+    assert np.abs(np.diff(headings))[1:-1].max() < np.radians(12)
