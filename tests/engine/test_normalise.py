@@ -17,7 +17,8 @@ from PIL import Image
 from sketchdesk.engine.drawing import INK_SIDE, Drawing, ink_canvas, rasterise, reduce_ink
 from sketchdesk.engine.images import read_picture
 from sketchdesk.engine.linework import thin
-from sketchdesk.engine.normalise import edges_of_photo, ink_from_picture, kind_of
+from sketchdesk.engine.normalise import ink_from_picture, kind_of
+from sketchdesk.engine.photo_edges import edges_of_photo
 from sketchdesk.engine.stroke_files import from_svg, to_svg
 from sketchdesk.errors import ImageError
 

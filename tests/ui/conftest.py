@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
 
 
@@ -18,3 +19,12 @@ def _collect_on_this_thread() -> Iterator[None]:
         QGuiApplication.clipboard().clear()
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Numbers and words are looked at in one language, whatever the machine's."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)

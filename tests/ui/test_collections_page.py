@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
@@ -18,21 +17,11 @@ from sketchdesk.ui.collection_form import proposed_name
 from sketchdesk.ui.collections_model import CLASSES, FAILED, PICTURES, READY, SOURCE, CollectionsModel
 from sketchdesk.ui.collections_page import CollectionsPage
 
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
-
 STARTER = CollectionSummary("starter", "gallery", 1720, 1720, 86, (), "", built_in=True)
 FAILURES = (Failure("/zoo/a.png", "The file is empty."), Failure("/zoo/<b>.png", "This is not a picture."))
 ZOO = CollectionSummary("zoo", "gallery", 12_800, 6400, 40, FAILURES, "/home/anna/zoo")
 PHOTOS = CollectionSummary("photos", "distractor", 1000, 1000, 0, (), "/photos.zip", stale=True)
 ALL = (STARTER, ZOO, PHOTOS)
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

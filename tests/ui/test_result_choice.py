@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,6 @@ from pytestqt.qtbot import QtBot
 from sketchdesk.jobs.results import Hit, SearchResult
 from sketchdesk.ui.result_grid import ResultGrid
 
-# The offscreen platform says this of every window that has a least size.
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
-
 
 def hit(number: int, folder: Path = Path("/nowhere"), label: str = "cat", similarity: float = 0.5) -> Hit:
     path = folder / f"{number}.png"
@@ -24,14 +20,6 @@ def hit(number: int, folder: Path = Path("/nowhere"), label: str = "cat", simila
 
 def result(hits: tuple[Hit, ...], items: int = 24_000, compared: int = 480) -> SearchResult:
     return SearchResult(hits, (), compared, items, 8.4, 3.7)
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -17,9 +17,6 @@ from sketchdesk.jobs.results import Hit, SearchResult
 from sketchdesk.ui.result_grid import ResultGrid
 from sketchdesk.ui.thumbnails import ThumbnailLoader
 
-# The offscreen platform says this of every window that has a least size.
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
-
 
 def hit(number: int, folder: Path = Path("/nowhere"), label: str = "cat", similarity: float = 0.5) -> Hit:
     path = folder / f"{number}.png"

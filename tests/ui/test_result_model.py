@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QLocale, QModelIndex, Qt, QUrl
+from PySide6.QtCore import QModelIndex, Qt, QUrl
 
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.result_model import ResultModel
@@ -18,14 +17,6 @@ from sketchdesk.ui.result_model import ResultModel
 def hit(number: int, folder: Path = Path("/nowhere"), label: str = "cat", similarity: float = 0.5) -> Hit:
     path = folder / f"{number}.png"
     return Hit(number, path, path, label, 1 - similarity, similarity, "starter")
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
 
 
 Change = tuple[str, int, int]
