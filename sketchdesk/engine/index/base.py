@@ -33,13 +33,15 @@ class Hits:
     ``ids`` int64 (k,) and ``distances`` float32 (k,), fewer if the index has fewer; for many queries both are
     (m, k), and a row with fewer hits than the others ends in id -1 at distance inf.
     ``distance_computations`` counts each compared item once a query; ``signature_bytes`` is what was read of
-    signatures. Both are sums over the queries.
+    signatures; ``bucket_items`` counts an item once for each probed bucket that holds it. All are sums over the
+    queries.
     """
 
     ids: Ids
     distances: NDArray[np.float32]
     distance_computations: int
     signature_bytes: int = 0
+    bucket_items: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ class Candidates:
     slots: Ids
     distance_computations: int
     signature_bytes: int = 0
+    bucket_items: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The slots and exact distances of one query's hits, nearest first, and what it took to find them."""
+
+    slots: Ids
+    distances: NDArray[np.float32]
+    distance_computations: int
+    signature_bytes: int = 0
+    bucket_items: int = 0
 
 
 class VectorIndex(ABC):
@@ -72,6 +86,7 @@ class VectorIndex(ABC):
         self._lengths = np.empty(0, np.float64)
         self._ids: Ids = np.empty(0, np.int64)
         self._live: Mask = np.empty(0, np.bool_)
+        self._size = 0
         self._next_id = 0
 
     # What a family of indexes adds.
@@ -110,13 +125,14 @@ class VectorIndex(ABC):
     def _restore(self, arrays: Arrays) -> None:
         """Take up what :meth:`_saved_arrays` gave; raise ValueError or KeyError if it does not fit."""
 
-    def _own_stats(self) -> dict[str, Any]:
+    def _own_stats(self, class_of: NDArray[np.int64] | None) -> dict[str, Any]:
+        """What the family adds to :meth:`stats`; ``class_of`` gives a number for each slot's class, -1 for none."""
         return {}
 
     # What all indexes do alike.
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self._live))
+        return self._size
 
     @property
     def dimension(self) -> int | None:
@@ -151,6 +167,7 @@ class VectorIndex(ABC):
         self._ids = np.concatenate([self._ids, ids])
         self._live = np.concatenate([self._live, np.ones(len(rows), np.bool_)])
         self._next_id += len(rows)
+        self._size += len(rows)
         self._appended(start)
         return ids
 
@@ -162,6 +179,7 @@ class VectorIndex(ABC):
         if len(missing):
             raise InputError(f"The index holds no item {missing[0]}.")
         self._live[slots] = False
+        self._size -= len(slots)
         self._removed()
         # Vectors in a file cost nothing where they lie, and copying the others would cost memory.
         if 2 * len(self) < len(self._live) and not self._rows.mapped:
@@ -179,34 +197,47 @@ class VectorIndex(ABC):
     def query(self, vector: ArrayLike, k: int, allowed: ArrayLike | None = None) -> Hits:
         """The k items nearest to a vector (d,). ``allowed`` keeps to some items without losing hits: flags, one
         for each id ever given, or ids, of which those that are not here are passed over."""
-        hits = self._search(check_query(vector, self._dimension), k, allowed)
-        return Hits(hits.ids[0], hits.distances[0], hits.distance_computations, hits.signature_bytes)
+        query = check_query(vector, self._dimension)
+        eligible, width = self._asked(k, allowed)
+        if not width:
+            return Hits(np.empty(0, np.int64), np.empty(0, np.float32), 0)
+        answer = next(iter(self._answers(query, width, eligible)))
+        work = answer.distance_computations, answer.signature_bytes, answer.bucket_items
+        return Hits(self._ids[answer.slots], answer.distances, *work)
 
     def query_many(self, vectors: ArrayLike, k: int, allowed: ArrayLike | None = None) -> Hits:
         """The k items nearest to each of the vectors (m, d), as :meth:`query` finds them."""
-        return self._search(check_vectors(vectors, self._dimension), k, allowed)
+        queries = check_vectors(vectors, self._dimension)
+        eligible, width = self._asked(k, allowed)
+        ids = np.full((len(queries), width), -1, np.int64)
+        distances = np.full((len(queries), width), np.inf, np.float32)
+        computations = signature_bytes = bucket_items = 0
+        if width:
+            for i, answer in enumerate(self._answers(queries, width, eligible)):
+                found = len(answer.slots)
+                ids[i, :found], distances[i, :found] = self._ids[answer.slots], answer.distances
+                computations += answer.distance_computations
+                signature_bytes += answer.signature_bytes
+                bucket_items += answer.bucket_items
+        return Hits(ids, distances, computations, signature_bytes, bucket_items)
 
-    def _search(self, queries: NDArray[np.float32], k: int, allowed: ArrayLike | None) -> Hits:
+    def _asked(self, k: int, allowed: ArrayLike | None) -> tuple[Mask | None, int]:
+        """Which slots may be found (None: all), and how many hits there can be."""
         if isinstance(k, (bool, np.bool_)) or not isinstance(k, (int, np.integer)) or k < 1:
             raise InputError(f"The number of hits to find must be a whole number of at least 1, not {k}.")
         eligible = self._eligible(allowed)
-        count = len(self._live) if eligible is None else int(np.count_nonzero(eligible))
-        width = min(int(k), count)
-        ids = np.full((len(queries), width), -1, np.int64)
-        distances = np.full((len(queries), width), np.inf, np.float32)
-        computations = signature_bytes = 0
-        if width:
-            for i, found in enumerate(self._candidates(queries, width, eligible)):
-                slots, near = nearest(queries[i], self._rows, self._lengths, found.slots, width, self.metric)
-                ids[i, : len(slots)], distances[i, : len(slots)] = self._ids[slots], near
-                computations += found.distance_computations
-                signature_bytes += found.signature_bytes
-        return Hits(ids, distances, computations, signature_bytes)
+        return eligible, min(int(k), self._size if eligible is None else int(np.count_nonzero(eligible)))
+
+    def _answers(self, queries: NDArray[np.float32], k: int, eligible: Mask | None) -> Iterator[Answer]:
+        """The k hits of each of the queries (m, d), in order."""
+        for query, found in zip(queries, self._candidates(queries, k, eligible), strict=True):
+            slots, distances = nearest(query, self._rows, self._lengths, found.slots, k, self.metric)
+            yield Answer(slots, distances, found.distance_computations, found.signature_bytes, found.bucket_items)
 
     def _eligible(self, allowed: ArrayLike | None) -> Mask | None:
         """Flags over the slots, or None where all of them may be found."""
         if allowed is None:
-            return None if self._live.all() else self._live
+            return None if self._size == len(self._live) else self._live
         given = np.asarray(allowed)
         if given.dtype == np.bool_:
             if given.shape != (self._next_id,):
@@ -239,13 +270,15 @@ class VectorIndex(ABC):
             "vector_bytes": self._rows.nbytes,
             "bytes": other,
         }
-        own = self._own_stats()
-        found |= own | {"bytes": other + own.get("bytes", 0)}
+        class_of = None
         if labels is not None:
             if len(labels) != self._next_id:
                 raise InputError(f"There must be {self._next_id} labels, one for each id, not {len(labels)}.")
-            found["classes"] = len({labels[i] for i in self.ids} - {""})
-        return found
+            names = np.asarray(labels, np.str_)[self._ids]
+            class_of = np.where(names == "", -1, np.unique(names, return_inverse=True)[1]).astype(np.int64)
+            found["classes"] = len(set(names[self._live].tolist()) - {""})
+        own = self._own_stats(class_of)
+        return found | own | {"bytes": other + own.get("bytes", 0)}
 
     # On disk.
 
@@ -286,6 +319,7 @@ class VectorIndex(ABC):
             ordered = bool((np.diff(index._ids) > 0).all()) and (not len(index._ids) or index._ids[-1] < index._next_id)
             if len(shapes) > 1 or not ordered:
                 raise IndexFormatError(storage.DOES_NOT_FIT.format(folder=saved.folder))
+            index._size = int(np.count_nonzero(index._live))
             index._restore(saved.arrays)
         except (KeyError, TypeError, ValueError, InputError) as error:
             raise IndexFormatError(storage.DOES_NOT_FIT.format(folder=saved.folder)) from error

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchdesk.engine.index import kernels
 from sketchdesk.engine.index.rows import Rows, rows_per_block
 
 Metric = Literal["cosine", "euclidean"]
@@ -23,6 +24,8 @@ METRICS: tuple[Metric, ...] = ("cosine", "euclidean")
 SHORTEST = 1e-15
 
 _UNIT = 2.0**-24
+# Up to so many candidates, compiled exact distances cost less than a rough choice before them.
+_AT_ONCE = 512
 # Below these, float64 products differ from zero by rounding only.
 _NOISE_COSINE, _NOISE_SQUARE = 1e-12, 1e-12
 
@@ -87,6 +90,30 @@ def rough_distances(
     return np.float32(1) - (rows @ direction(query)) * inverse_lengths(row_lengths)
 
 
+def _rough_at(
+    query: NDArray[np.float32],
+    rows: Rows,
+    row_lengths: NDArray[np.float64],
+    slots: NDArray[np.int64],
+    metric: Metric,
+) -> NDArray[np.float32]:
+    """:func:`rough_distances` of the rows at some slots (ascending), float32 (m,)."""
+    if metric == "euclidean":
+        squares = kernels.products(query, rows.pointers, slots, True)
+        if squares is not None:
+            return np.sqrt(squares)
+    else:
+        found = kernels.products(direction(query), rows.pointers, slots, False)
+        if found is not None:
+            return np.float32(1) - found * inverse_lengths(row_lengths[slots])
+    rough = np.empty(len(slots), np.float32)
+    chunk = 4 * rows_per_block(rows.dimension)
+    for i in range(0, len(slots), chunk):
+        some = slots[i : i + chunk]
+        rough[i : i + chunk] = rough_distances(query, rows.gather(some), row_lengths[some], metric)
+    return rough
+
+
 def rough_limit(threshold: float, dimension: int, metric: Metric) -> float:
     """The largest rough distance of any item that is exactly no farther than one at the rough ``threshold``."""
     if metric == "euclidean":
@@ -103,19 +130,24 @@ def nearest(
     metric: Metric,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The k of some slots (ascending) that are nearest to a query (d,), and their distances; ties by lower slot."""
-    chunk = 4 * rows_per_block(rows.dimension)
-    if len(slots) > 4 * k + 64:
-        rough = np.empty(len(slots), np.float32)
-        for i in range(0, len(slots), chunk):
-            some = slots[i : i + chunk]
-            rough[i : i + chunk] = rough_distances(query, rows.gather(some), row_lengths[some], metric)
+    if len(slots) > max(4 * k + 64, _AT_ONCE if kernels.compiled() else 0):
+        rough = _rough_at(query, rows, row_lengths, slots, metric)
         threshold = float(np.partition(rough, k - 1)[k - 1])
         slots = slots[rough <= rough_limit(threshold, rows.dimension, metric)]
-    found = np.empty(len(slots), np.float32)
-    for i in range(0, len(slots), chunk):
-        found[i : i + chunk] = exact_distances(query, rows.gather(slots[i : i + chunk]), metric)
+    found = _exact_at(query, rows, slots, metric)
     order = np.argsort(found, kind="stable")[:k]
     return slots[order], found[order]
+
+
+def _exact_at(query: NDArray[np.float32], rows: Rows, slots: NDArray[np.int64], metric: Metric) -> NDArray[np.float32]:
+    compiled = kernels.exact(query, rows.pointers, slots, metric == "euclidean", SHORTEST)
+    if compiled is not None:
+        return compiled
+    found = np.empty(len(slots), np.float32)
+    chunk = 4 * rows_per_block(rows.dimension)
+    for i in range(0, len(slots), chunk):
+        found[i : i + chunk] = exact_distances(query, rows.gather(slots[i : i + chunk]), metric)
+    return found
 
 
 def all_distances(queries: NDArray[np.float32], rows: NDArray[np.float32], metric: Metric) -> NDArray[np.float32]:

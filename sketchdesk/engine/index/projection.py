@@ -14,6 +14,9 @@ from sketchdesk.engine.index.distances import Metric, inverse_lengths
 # Directions are kept to this many steps in one standard deviation: coarse enough that the last bits of a
 # platform's mathematics never show, fine enough that nothing is lost.
 _STEPS = 1024
+# Up to so many dimensions the principal directions are found directly.
+_DENSE = 1024
+_ITERATIONS = 3
 
 
 def orthogonal_planes(bits: int, dimension: int, seed: int) -> NDArray[np.float32]:
@@ -23,14 +26,86 @@ def orthogonal_planes(bits: int, dimension: int, seed: int) -> NDArray[np.float3
     numbers of its own, so fewer bits are the first rows of more only up to whole groups.
     """
     numbers = np.random.Generator(np.random.PCG64(seed))
-    groups = []
-    for first in range(0, bits, dimension):
-        wanted = min(dimension, bits - first)
-        factor, triangle = np.linalg.qr(numbers.standard_normal((dimension, wanted)))
-        # A QR decomposition is unique only up to these signs.
-        groups.append((factor * np.where(np.diagonal(triangle) < 0, -1.0, 1.0)).T)
-    steps = np.rint(np.concatenate(groups) * (dimension**0.5 * _STEPS))
-    return (steps / (_STEPS * dimension**0.5)).astype(np.float32)
+    groups = [
+        _orthonormal(numbers.standard_normal((dimension, min(dimension, bits - first))))
+        for first in range(0, bits, dimension)
+    ]
+    return _rounded(np.concatenate(groups))
+
+
+def gaussian_planes(bits: int, dimension: int, seed: int) -> NDArray[np.float32]:
+    """Normals of independent random hyperplanes, float32 (bits, dimension): Charikar (STOC 2002), as published."""
+    numbers = np.random.Generator(np.random.PCG64(seed))
+    return numbers.standard_normal((bits, dimension)).astype(np.float32)
+
+
+def principal_planes(
+    sample: NDArray[np.float32], bits: int, tables: int, bits_per_table: int, principal: int, seed: int
+) -> NDArray[np.float32]:
+    """Normals of hyperplanes within the directions in which a centred sample (n, d) varies most, float32
+    (bits + tables x bits_per_table, d): first those of the signatures, then those of each table's key.
+
+    Signatures: the first 64 lie within the 64 leading principal directions, so that one word says most; the
+    others, in groups of ``principal``, within that many. Each group is a random rotation of its directions, so
+    that every bit says about as much (Gong and Lazebnik, "Iterative Quantization", CVPR 2011, without the
+    iterations). Keys: the first table looks along the principal directions themselves, strongest first, so that
+    a shorter key is the beginning of a longer one; the others along rotations of as many.
+    """
+    dimension = sample.shape[1]
+    principal = min(principal, dimension)
+    leading = _leading_directions(sample.astype(np.float64), max(principal, min(bits_per_table, dimension)), seed)
+    numbers = np.random.Generator(np.random.PCG64(seed))
+
+    def rotated(directions: int, wanted: int) -> NDArray[np.float64]:
+        # Gaussian numbers of the whole space, so that the basis of the directions does not matter.
+        within = leading[:, :directions]
+        return _orthonormal(within.T @ numbers.standard_normal((dimension, wanted))) @ within.T
+
+    groups: list[NDArray[np.float64]] = []
+    made = 0
+    while made < bits:
+        directions = principal if made else min(64, principal)
+        groups.append(rotated(directions, min(directions, bits - made)))
+        made += len(groups[-1])
+    for table in range(tables):
+        if table == 0:
+            axes = leading[:, :bits_per_table].T
+            # An axis has no sign of its own.
+            axes = axes * np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])[:, None]
+            groups.append(axes)
+        else:
+            groups.append(rotated(min(bits_per_table, dimension), min(bits_per_table, dimension)))
+        if bits_per_table > dimension:
+            groups.append(rotated(dimension, bits_per_table - dimension))
+    return _rounded(np.concatenate(groups))
+
+
+def _leading_directions(sample: NDArray[np.float64], count: int, seed: int) -> NDArray[np.float64]:
+    """The leading principal directions of a centred sample (n, d), as columns (d, count), strongest first.
+
+    Many dimensions: by subspace iteration (Halko, Martinsson and Tropp, SIAM Review 2011, algorithm 4.4).
+    """
+    dimension = sample.shape[1]
+    if dimension <= _DENSE:
+        return np.linalg.eigh(sample.T @ sample)[1][:, ::-1][:, :count]
+    numbers = np.random.Generator(np.random.PCG64(seed + 1))
+    found = numbers.standard_normal((dimension, min(count + 16, dimension)))
+    for _ in range(_ITERATIONS):
+        found = np.linalg.qr(sample.T @ (sample @ np.linalg.qr(found)[0]))[0]
+    seen = sample @ found
+    return found @ np.linalg.eigh(seen.T @ seen)[1][:, ::-1][:, :count]
+
+
+def _orthonormal(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Columns (d, n), n at most d, as orthonormal rows (n, d)."""
+    factor, triangle = np.linalg.qr(columns)
+    # A QR decomposition is unique only up to these signs.
+    return (factor * np.where(np.diagonal(triangle) < 0, -1.0, 1.0)).T
+
+
+def _rounded(planes: NDArray[np.float64]) -> NDArray[np.float32]:
+    scale = planes.shape[1] ** 0.5 * _STEPS
+    return (np.rint(planes * scale) / scale).astype(np.float32)
 
 
 def directions(rows: NDArray[np.float32], row_lengths: NDArray[np.float64], metric: Metric) -> NDArray[np.float32]:

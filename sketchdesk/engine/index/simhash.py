@@ -1,79 +1,363 @@
-"""SimHash: signatures choose a few candidates, exact distances rank them."""
+"""SimHash: signs against hyperplanes as signatures, as keys of hash tables, or both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.index.base import Arrays, Candidates, Mask, VectorIndex
-from sketchdesk.engine.index.distances import Metric, lengths
-from sketchdesk.engine.index.hashing import Signatures, best_by_count, pack, sign_bits
-from sketchdesk.engine.index.projection import PrefixCentres, directions, orthogonal_planes
+from sketchdesk.engine.index import kernels
+from sketchdesk.engine.index.base import Answer, Arrays, Candidates, Mask, VectorIndex
+from sketchdesk.engine.index.buckets import Table, Tables
+from sketchdesk.engine.index.distances import SHORTEST, Metric, dot_error, lengths
+from sketchdesk.engine.index.hashing import Signatures, pack, sign_bits
+from sketchdesk.engine.index.kernels import Changes, Workspace
+from sketchdesk.engine.index.projection import (
+    PrefixCentres,
+    directions,
+    gaussian_planes,
+    orthogonal_planes,
+    principal_planes,
+)
+from sketchdesk.engine.index.settings import at_least_one_way, share, switch, whole
 from sketchdesk.errors import InputError
 
 MOST_BITS = 16384
+MOST_TABLES = 256
+MOST_KEY_BITS = 60
+MOST_PROBES = 1 << 20
+
+# Fewer items have no principal directions worth the name.
+_LEARN_LEVEL = 11
+_SAMPLE = 4096
+# With fewer items, looking at whole signatures at once is as fast.
+_COARSE_FROM = 20_000
+_COARSE_SHARE = 0.04
+
+
+# So many times the candidates that are compared exactly are weighed.
+_PREFILTER = 4
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far to look for k hits: items compared exactly, items weighed (0: none), items looked at whole."""
+
+    k: int
+    wanted: int
+    prefilter: int
+    target: int
 
 
 class SimHashIndex(VectorIndex):
-    """Signatures of ``bits`` signs against orthogonal hyperplanes; the ``rerank`` items whose signatures are
-    nearest to the query's are compared exactly.
+    """Items whose signs against hyperplanes are like the query's are compared exactly (Charikar, STOC 2002).
 
-    The same seed gives the same signatures everywhere. With Euclidean distance the angle seen from the
-    collection's centre chooses the candidates. Raises InputError for settings that cannot be.
+    - ``tables`` = 0, signatures only: the ``rerank`` items whose ``bits`` signs differ least from the query's
+      are compared. ``coarse``, a share of the items, looks at whole signatures only of that share, the best by
+      their first 64 bits; None decides by the number of items, 1 looks at all. Of four times as many items the
+      signs are ``weighed``: one counts for as much as the query lies away from its hyperplane.
+    - ``tables`` > 0 and ``bits`` = 0, tables only: whatever shares one of the probed buckets is compared.
+    - both: signatures choose the ``rerank`` best of what the probed buckets hold.
+
+    A table's key is ``bits_per_table`` signs; ``probes`` buckets a table are looked into, on the whole the most
+    promising ones over all tables (query-directed multi-probe). If fewer than k are found, more is looked at
+    until there are k, unless ``complete`` is False.
+
+    Vectors are ``centred`` first. Hyperplanes are ``orthogonal``, within the ``principal`` leading principal
+    directions (0: anywhere) once there are 2,048 items. ``most_bits``, ``most_tables`` and
+    ``most_bits_per_table`` are hashed and kept, so that :meth:`retune` can use more than are in use. The same seed gives the same signs everywhere. With Euclidean
+    distance the angle seen from the collection's centre chooses. Raises InputError for settings that cannot be.
     """
 
     family = "simhash"
 
-    def __init__(self, bits: int = 512, rerank: int = 200, seed: int = 0, metric: Metric = "cosine") -> None:
-        self.bits = _whole("number of bits", bits, 1, MOST_BITS)
-        self.rerank = _whole("number of candidates to re-rank", rerank, 1)
-        self.seed = _whole("seed", seed, 0)
+    def __init__(
+        self,
+        bits: int = 512,
+        rerank: int = 200,
+        seed: int = 0,
+        metric: Metric = "cosine",
+        *,
+        tables: int = 0,
+        bits_per_table: int = 16,
+        probes: int = 1,
+        coarse: float | None = None,
+        weighed: bool = True,
+        complete: bool = True,
+        centred: bool = True,
+        orthogonal: bool = True,
+        principal: int = 256,
+        most_bits: int = 0,
+        most_tables: int = 0,
+        most_bits_per_table: int = 0,
+    ) -> None:
+        self.seed = whole("seed", seed, 0)
+        self.centred = switch("centred", centred)
+        self.orthogonal = switch("orthogonal", orthogonal)
+        self.principal = whole("number of principal directions", principal, 0)
+        self.weighed = switch("weighed", weighed)
+        self.complete = switch("complete", complete)
+        self._tune(bits, rerank, tables, bits_per_table, probes, coarse)
+        self.most_bits = max(whole("number of bits kept", most_bits, 0, MOST_BITS), self.bits)
+        self.most_tables = max(whole("number of tables kept", most_tables, 0, MOST_TABLES), self.tables)
+        kept = whole("number of bits per table kept", most_bits_per_table, 0, MOST_KEY_BITS)
+        self.most_bits_per_table = max(kept, self.bits_per_table if self.tables else 0)
         super().__init__(metric)
+
+    def _tune(
+        self, bits: int, rerank: int, tables: int, bits_per_table: int, probes: int, coarse: float | None
+    ) -> None:
+        values = (
+            whole("number of bits", bits, 0, MOST_BITS),
+            whole("number of candidates to re-rank", rerank, 1),
+            whole("number of tables", tables, 0, MOST_TABLES),
+            whole("number of bits per table", bits_per_table, 1, MOST_KEY_BITS),
+            whole("number of probes", probes, 1, MOST_PROBES),
+            None if coarse is None else share("coarse share", coarse),
+        )
+        at_least_one_way(bits, tables)
+        self.bits, self.rerank, self.tables, self.bits_per_table, self.probes, self.coarse = values
+
+    def retune(
+        self,
+        *,
+        bits: int | None = None,
+        rerank: int | None = None,
+        tables: int | None = None,
+        bits_per_table: int | None = None,
+        probes: int | None = None,
+        coarse: float | None = None,
+    ) -> None:
+        """Search with other settings from now on, without hashing again; what is not named stays, except that
+        ``coarse`` left out is decided by the number of items. Raises InputError, and changes nothing, for more
+        bits than are kept."""
+        before = (self.bits, self.rerank, self.tables, self.bits_per_table, self.probes, self.coarse)
+        asked = (bits, rerank, tables, bits_per_table, probes)
+        self._tune(*(old if new is None else new for old, new in zip(before, asked, strict=False)), coarse)  # type: ignore[arg-type]
+        per_table = self.bits_per_table if self.tables else 0
+        kept = (self.most_bits, self.most_tables, self.most_bits_per_table)
+        if any(asked > most for asked, most in zip((self.bits, self.tables, per_table), kept, strict=True)):
+            self.bits, self.rerank, self.tables, self.bits_per_table, self.probes, self.coarse = before
+            raise InputError(
+                f"The index keeps {kept[0]} bits and {kept[1]} tables of {kept[2]} bits: for more, build it again."
+            )
+        self._signatures.use(self.bits)
+        if (self.tables, self.bits_per_table) != (before[2], before[3]):
+            self._tables = None
+        self._forget_plan()
 
     def _clear(self, dimension: int | None) -> None:
         super()._clear(dimension)
-        self._signatures = Signatures(self.bits)
+        self._signatures = Signatures(self._kept_bits, self.bits)
+        self._tables: Tables | None = None
         self._level = -1
         self._centres = PrefixCentres(dimension or 1)
-        self._planes = np.empty((0, dimension or 1), np.float32)
+        self._planes_of: dict[int, NDArray[np.float32]] = {}
+        self._work = Workspace()
+        self._forget_plan()
+
+    def _forget_plan(self) -> None:
+        self._plan: kernels.SimHashPlan | None = None
+
+    @property
+    def _kept_bits(self) -> int:
+        """Signatures first, then each table's key."""
+        return self.most_bits + self.most_tables * self.most_bits_per_table
+
+    def _key_from(self, table: int) -> int:
+        return self.most_bits + table * self.most_bits_per_table
 
     @property
     def depth(self) -> int:
-        return self.rerank
+        return self.rerank if self.bits else len(self)
 
     @property
     def settings(self) -> dict[str, Any]:
-        return {"bits": self.bits, "rerank": self.rerank, "seed": self.seed, "metric": self.metric}
+        return {
+            "bits": self.bits,
+            "rerank": self.rerank,
+            "seed": self.seed,
+            "metric": self.metric,
+            "tables": self.tables,
+            "bits_per_table": self.bits_per_table,
+            "probes": self.probes,
+            "coarse": self.coarse,
+            "weighed": self.weighed,
+            "complete": self.complete,
+            "centred": self.centred,
+            "orthogonal": self.orthogonal,
+            "principal": self.principal,
+            "most_bits": self.most_bits,
+            "most_tables": self.most_tables,
+            "most_bits_per_table": self.most_bits_per_table,
+        }
+
+    # Searching.
 
     def _candidates(self, queries: NDArray[np.float32], k: int, eligible: Mask | None) -> Iterator[Candidates]:
         wanted = max(self.rerank, k)
         total = len(self._live)
         count = total if eligible is None else int(np.count_nonzero(eligible))
-        if count <= wanted:
-            everything = np.arange(total) if eligible is None else np.flatnonzero(eligible)
+        if self.bits and count <= wanted:
             for _ in queries:
-                yield Candidates(everything, count)
+                yield self._everything(eligible)
             return
-        signatures = self._hash(queries, lengths(queries))
-        barred = None if eligible is None else ~eligible
+        effort = self._effort(k, count)
+        margins, signatures = self._seen(queries, lengths(queries))
         for i in range(len(queries)):
-            counts = self._signatures.distances(signatures[:, i])
-            if barred is not None:
-                counts[barred] = self.bits + 1
-            slots = best_by_count(counts, wanted, self.bits + 1)
-            yield Candidates(slots, wanted, self._signatures.nbytes)
+            if self.tables:
+                yield self._from_tables(margins[i], signatures[:, i], effort, eligible, self.probes)
+            else:
+                left = max(effort.prefilter, wanted)
+                slots, read = self._signatures.nearest(signatures[:, i], left, effort.target, eligible)
+                if effort.prefilter:
+                    slots = self._signatures.weigh(signatures[:, i], margins[i], slots, wanted)
+                yield Candidates(slots, len(slots), read)
 
-    def _hash(self, rows: NDArray[np.float32], row_lengths: NDArray[np.float64]) -> NDArray[np.uint64]:
-        """Signatures (words, n) of rows (n, d), seen from the present centre."""
-        seen = directions(rows, row_lengths, self.metric) - self._centres.centre(self._level)
-        return pack(sign_bits(seen, self._planes))
+    def _answers(self, queries: NDArray[np.float32], k: int, eligible: Mask | None) -> Iterator[Answer]:
+        count = len(self._live) if eligible is None else int(np.count_nonzero(eligible))
+        effort = self._effort(k, count)
+        if not kernels.compiled() or (self.bits and count <= effort.wanted):
+            yield from super()._answers(queries, k, eligible)
+            return
+        plan = self._compiled_plan()
+        for query in queries:
+            found = plan.find(query, k, effort.wanted, effort.prefilter, effort.target, eligible)
+            if self.tables and self.complete and found.looked_into < k:
+                # Seldom: the buckets hold too few.
+                yield from super()._answers(query[None], k, eligible)
+                continue
+            yield Answer(found.slots, found.distances, found.compared, found.signature_bytes, found.bucket_items)
+
+    def _effort(self, k: int, count: int) -> Effort:
+        wanted = max(self.rerank, k)
+        return Effort(k, wanted, _PREFILTER * wanted if self.weighed else 0, self._coarse_target(count, wanted))
+
+    def _everything(self, eligible: Mask | None) -> Candidates:
+        slots = np.flatnonzero(self._live if eligible is None else eligible)
+        return Candidates(slots, len(slots), 0, len(slots) * self.tables)
+
+    def _coarse_target(self, count: int, wanted: int) -> int:
+        """How many items at least are looked at whole; all of them if the first word would not spare much."""
+        if self.coarse is not None:
+            fraction = self.coarse
+        else:
+            fraction = _COARSE_SHARE if count >= _COARSE_FROM and self._learnt else 1.0
+        target = max(int(np.ceil(fraction * count)), 2 * _PREFILTER * wanted)
+        return len(self._live) if fraction >= 1 or 2 * target > count else target
+
+    def _from_tables(
+        self,
+        margins: NDArray[np.float32],
+        signature: NDArray[np.uint64],
+        effort: Effort,
+        eligible: Mask | None,
+        probes: int,
+    ) -> Candidates:
+        tables, total = self._grouped(), len(self._live)
+        base = np.array([_key_of(signature, self._key_from(t), self.bits_per_table) for t in range(self.tables)])
+        changes = self._changes(margins, base)
+        coarse = effort.target < total and self.bits > 64
+        while True:
+            if probes >= tables.fewest_buckets:
+                # One table is looked at whole, and every item is in it.
+                slots, met = self._everything(eligible).slots.astype(np.int32), 0
+                met = len(slots) * self.tables
+                read = 0
+                break
+            at, keys = kernels.probe_sequence(base, changes, probes * self.tables)
+            if coarse:
+                slots, met = kernels.coarse_members(
+                    tables.pointers, at, keys, int(signature[0]), effort.target, eligible, total, self._work
+                )
+                read = 8 * met
+            else:
+                slots, met = kernels.bucket_members(tables.pointers, at, keys, eligible, total, self._work)
+                read = 0
+            if len(slots) >= effort.k or not self.complete:
+                break
+            probes *= 4
+        if not self.bits:
+            return Candidates(slots.astype(np.int64), len(slots), 0, met)
+        chosen, looked = self._signatures.nearest_of(signature, slots, max(effort.prefilter, effort.wanted))
+        if effort.prefilter:
+            chosen = self._signatures.weigh(signature, margins, chosen, effort.wanted)
+        return Candidates(chosen, len(chosen), read + looked, met)
+
+    def _compiled_plan(self) -> kernels.SimHashPlan:
+        """Made anew where items or settings have changed since."""
+        if self._plan is None:
+            tables = self._grouped() if self.tables else None
+            # More than there are buckets would find nothing new.
+            probes = min(self.probes, 1 << min(self.bits_per_table, 20)) * self.tables
+            parts = kernels.SimHashParts(
+                self.bits,
+                self._signatures.first,
+                self._signatures.by_item,
+                self._planes[: self._key_from(self.tables) if self.tables else self.bits],
+                self._centres.centre(self._level) if self.centred else None,
+                self.metric == "cosine",
+                self._rows.pointers,
+                tables.pointers if tables else None,
+                self.bits_per_table,
+                self.most_bits,
+                self.most_bits_per_table,
+                probes,
+            )
+            dimension = self._rows.dimension
+            self._plan = kernels.SimHashPlan(
+                parts, len(self._live), 1.01 * dot_error(dimension), dimension * 2.0**-148, SHORTEST
+            )
+        return self._plan
+
+    def _changes(self, margins: NDArray[np.float32], base: NDArray[np.uint64]) -> Changes:
+        """A change turns one bit of a key; it costs the query's distance from that hyperplane."""
+        bits = self.bits_per_table
+        of_tables = margins[self.most_bits : self._key_from(self.tables)].reshape(self.tables, -1)
+        costs = np.abs(of_tables[:, :bits].astype(np.float64))
+        order = np.argsort(costs, axis=1, kind="stable")
+        powers = np.uint64(1) << order.astype(np.uint64)
+        is_set = (base[:, None] >> order.astype(np.uint64)) & np.uint64(1)
+        deltas = np.where(is_set == 1, np.uint64(0) - powers, powers)
+        return Changes(np.take_along_axis(costs, order, 1), deltas, np.full(costs.shape, -1, np.int8))
+
+    def _grouped(self) -> Tables:
+        """The tables, made anew where items or settings have changed since."""
+        if self._tables is None:
+            slots = np.flatnonzero(self._live).astype(np.int32)
+            whole_house = len(slots) == len(self._live)
+            groups = []
+            for table in range(self.tables):
+                keys = self._signatures.key_bits(self._key_from(table), self.bits_per_table)
+                groups.append(Table.group(keys if whole_house else keys[slots], slots, self.bits_per_table))
+            self._tables = Tables(groups, self._signatures.first)
+        return self._tables
+
+    # Hashing.
+
+    @property
+    def _learnt(self) -> bool:
+        """Whether the first word looks along principal directions."""
+        return bool(self.principal) and self.orthogonal and self._level >= _LEARN_LEVEL
+
+    @property
+    def _planes(self) -> NDArray[np.float32]:
+        return self._planes_of.get(self._level, np.empty((0, self._rows.dimension), np.float32))
+
+    def _seen(
+        self, rows: NDArray[np.float32], row_lengths: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.uint64]]:
+        """Distances (n, most_bits) from the hyperplanes, and signatures (words, n), of rows (n, d)."""
+        seen = directions(rows, row_lengths, self.metric)
+        if self.centred:
+            seen = seen - self._centres.centre(self._level)
+        margins, sides = sign_bits(seen, self._planes)
+        return margins, pack(sides)
 
     def _appended(self, start: int) -> None:
-        if not len(self._planes):
-            self._planes = orthogonal_planes(self.bits, self._rows.dimension, self.seed)
         for first, block in self._rows.blocks(start):
             self._centres.extend(directions(block, self._lengths[first : first + len(block)], self.metric))
         self._hash_from(start)
@@ -83,22 +367,58 @@ class SimHashIndex(VectorIndex):
 
     def _kept(self, kept: Mask) -> None:
         self._signatures.keep(kept)
+        self._tables = None
+        self._forget_plan()
 
     def _hash_from(self, start: int) -> None:
         """Hash the slots from one on, or all of them if the centre has moved."""
-        live = self.ids
-        level = PrefixCentres.level(int(live[-1]) + 1 if len(live) else 0)
-        if level != self._level:
+        self._tables = None
+        self._forget_plan()
+        level = self._present_level()
+        if level != self._level or level not in self._planes_of:
             self._level, start = level, 0
-            self._signatures = Signatures(self.bits)
+            self._signatures = Signatures(self._kept_bits, self.bits)
+            if level not in self._planes_of:
+                self._planes_of[level] = self._new_planes()
         self._signatures.reserve(len(self._rows))
         for first, block in self._rows.blocks(start):
-            self._signatures.append(self._hash(block, self._lengths[first : first + len(block)]))
+            self._signatures.append(self._seen(block, self._lengths[first : first + len(block)])[1])
 
-    def _own_stats(self) -> dict[str, Any]:
+    def _present_level(self) -> int:
+        live = self.ids
+        return PrefixCentres.level(int(live[-1]) + 1 if len(live) else 0)
+
+    def _new_planes(self) -> NDArray[np.float32]:
+        dimension = self._rows.dimension
+        if not self.orthogonal:
+            return gaussian_planes(self._kept_bits, dimension, self.seed)
+        if not self._learnt:
+            return orthogonal_planes(self._kept_bits, dimension, self.seed)
+        # Evenly from the items that the centre is the mean of: the same ones, in whatever batches they came.
+        prefix = 1 << self._level
+        slots = self._slots_held(np.arange(0, prefix, max(1, prefix // _SAMPLE)))
+        sample = directions(self._rows.gather(slots), self._lengths[slots], self.metric)
+        if self.centred:
+            sample = sample - self._centres.centre(self._level)
+        kept = (self.most_bits, self.most_tables, self.most_bits_per_table)
+        return principal_planes(sample, *kept, self.principal, self.seed)
+
+    def _slots_held(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The slots of those of some ids (ascending) that are still held, removed or not."""
+        slots = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
+        return slots[self._ids[slots] == ids]
+
+    # On disk and in numbers.
+
+    def _own_stats(self, class_of: NDArray[np.int64] | None) -> dict[str, Any]:
         centres = sum(array.nbytes for array in self._centres.arrays().values())
-        own = self._signatures.held_bytes + self._planes.nbytes + centres
-        return {"bytes": own, "bits": self.bits, "rerank": self.rerank, "signature_bytes": self._signatures.nbytes}
+        own = self._signatures.held_bytes + self._planes.nbytes + centres + self._work.nbytes
+        found = {"bits": self.bits, "rerank": self.rerank, "signature_bytes": len(self) * self._signatures.bytes_each}
+        if self.tables:
+            tables = self._grouped()
+            own += tables.nbytes
+            found |= tables.stats(class_of)
+        return {"bytes": own, **found}
 
     def _saved_arrays(self, kept: Mask) -> Arrays:
         words = self._signatures.words
@@ -110,20 +430,20 @@ class SimHashIndex(VectorIndex):
 
     def _restore(self, arrays: Arrays) -> None:
         # Not made from the seed again: signatures belong to the very planes that they were made with.
-        if arrays["planes"].shape != (self.bits, self._rows.dimension) or arrays["planes"].dtype != np.float32:
+        if arrays["planes"].shape != (self._kept_bits, self._rows.dimension) or arrays["planes"].dtype != np.float32:
             raise ValueError("planes of another shape")
-        self._planes = arrays["planes"]
         self._centres = PrefixCentres.from_arrays(self._next_id, arrays["centres"], arrays["total"])
-        live = self.ids
-        self._level = PrefixCentres.level(int(live[-1]) + 1 if len(live) else 0)
+        self._level = self._present_level()
+        self._planes_of = {self._level: arrays["planes"]}
         self._signatures.adopt(arrays["signatures"])
         if len(self._signatures) != len(self._ids):
             raise ValueError("a signature for each slot is needed")
 
 
-def _whole(what: str, value: int, least: int, most: int | None = None) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InputError(f"The {what} must be a whole number of at least {least}, not {value}.")
-    if most is not None and value > most:
-        raise InputError(f"The {what} can be {most} at most, not {value}.")
-    return int(value)
+def _key_of(signature: NDArray[np.uint64], first: int, bits: int) -> np.uint64:
+    """As :meth:`Signatures.key_bits`, of one signature (words,)."""
+    word, shift = divmod(first, 64)
+    key = int(signature[word]) >> shift
+    if shift + bits > 64:
+        key |= int(signature[word + 1]) << (64 - shift)
+    return np.uint64(key & ((1 << bits) - 1))
