@@ -35,8 +35,9 @@ class Table:
         if key_bits is not None and 1 << key_bits <= max(4 * len(slots), 65536):
             sizes = np.bincount(keys.astype(np.int64), minlength=1 << key_bits)
             return cls(None, _running(sizes), members)
-        unique, sizes = np.unique(keys[order], return_counts=True)
-        return cls(unique, _running(sizes), members)
+        in_order = keys[order]
+        first = np.flatnonzero(np.concatenate([[True], in_order[1:] != in_order[:-1]])[: len(in_order)])
+        return cls(in_order[first], np.concatenate([first, [len(in_order)]]).astype(np.int32), members)
 
     @property
     def sizes(self) -> NDArray[np.int64]:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.index.base import VectorIndex
 from sketchdesk.engine.index.exact import ExactIndex
+from sketchdesk.engine.index.pstable import PStableIndex
 from sketchdesk.engine.index.simhash import SimHashIndex
 from sketchdesk.engine.index.storage import read_index
 from sketchdesk.errors import IndexFormatError
 
-FAMILIES: dict[str, type[VectorIndex]] = {family.family: family for family in (ExactIndex, SimHashIndex)}
+FAMILIES: dict[str, type[VectorIndex]] = {family.family: family for family in (ExactIndex, SimHashIndex, PStableIndex)}
 
 
 def load_index(folder: str | Path, vectors: NDArray[np.floating] | str | Path | None = None) -> VectorIndex:

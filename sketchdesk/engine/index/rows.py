@@ -64,10 +64,10 @@ def _check_numbers(block: NDArray[np.floating], start: int) -> None:
 def check_query(vector: ArrayLike, dimension: int | None = None) -> Rows32:
     """One vector as float32 (1, d); raises InputError as :func:`check_vectors` does."""
     given = np.asarray(vector)
-    if given.dtype == np.float32 and given.ndim == 1 and given.shape[0] == dimension and given.flags.c_contiguous:
-        # A square that is small enough vouches for every number, at a tenth of the cost.
-        if np.dot(given, given) <= LARGEST * LARGEST:
-            return given[None]
+    usual = given.dtype == np.float32 and given.shape == (dimension,) and given.flags.c_contiguous
+    # A square that is small enough vouches for every number, at a tenth of the cost.
+    if usual and np.dot(given, given) <= LARGEST * LARGEST:
+        return given[None]
     if given.ndim != 1:
         raise InputError(f"A query is one vector, not an array of {given.ndim} dimensions.")
     return check_vectors(given[None, :], dimension)

@@ -68,11 +68,14 @@ class SimHashIndex(VectorIndex):
 
     Vectors are ``centred`` first. Hyperplanes are ``orthogonal``, within the ``principal`` leading principal
     directions (0: anywhere) once there are 2,048 items. ``most_bits``, ``most_tables`` and
-    ``most_bits_per_table`` are hashed and kept, so that :meth:`retune` can use more than are in use. The same seed gives the same signs everywhere. With Euclidean
-    distance the angle seen from the collection's centre chooses. Raises InputError for settings that cannot be.
+    ``most_bits_per_table`` are hashed and kept, so that :meth:`retune` can use more than are in use. The same
+    seed gives the same signs everywhere. With Euclidean distance the angle seen from the collection's centre
+    chooses. Raises InputError for settings that cannot be.
     """
 
     family = "simhash"
+    _tables: Tables | None
+    _plan: kernels.SimHashPlan | None
 
     def __init__(
         self,
@@ -135,8 +138,14 @@ class SimHashIndex(VectorIndex):
         ``coarse`` left out is decided by the number of items. Raises InputError, and changes nothing, for more
         bits than are kept."""
         before = (self.bits, self.rerank, self.tables, self.bits_per_table, self.probes, self.coarse)
-        asked = (bits, rerank, tables, bits_per_table, probes)
-        self._tune(*(old if new is None else new for old, new in zip(before, asked, strict=False)), coarse)  # type: ignore[arg-type]
+        self._tune(
+            self.bits if bits is None else bits,
+            self.rerank if rerank is None else rerank,
+            self.tables if tables is None else tables,
+            self.bits_per_table if bits_per_table is None else bits_per_table,
+            self.probes if probes is None else probes,
+            coarse,
+        )
         per_table = self.bits_per_table if self.tables else 0
         kept = (self.most_bits, self.most_tables, self.most_bits_per_table)
         if any(asked > most for asked, most in zip((self.bits, self.tables, per_table), kept, strict=True)):
@@ -152,7 +161,7 @@ class SimHashIndex(VectorIndex):
     def _clear(self, dimension: int | None) -> None:
         super()._clear(dimension)
         self._signatures = Signatures(self._kept_bits, self.bits)
-        self._tables: Tables | None = None
+        self._tables = None
         self._level = -1
         self._centres = PrefixCentres(dimension or 1)
         self._planes_of: dict[int, NDArray[np.float32]] = {}
@@ -160,7 +169,7 @@ class SimHashIndex(VectorIndex):
         self._forget_plan()
 
     def _forget_plan(self) -> None:
-        self._plan: kernels.SimHashPlan | None = None
+        self._plan = None
 
     @property
     def _kept_bits(self) -> int:
