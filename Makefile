@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := run
 PYTHON_IN_VENV := .venv/bin/python
 DATA ?= ../shared/data
-SETUP := pyproject.toml scripts/setup.sh
+SETUP := pyproject.toml scripts/setup.sh hatch_build.py scripts/build_kernels.py sketchdesk/engine/index/kernels.c
 
 .PHONY: run test lint format bench clean
 
