@@ -64,6 +64,7 @@ class RetrievalReport:
     queries: int
     items: int
     distance_computations: int
+    signature_bytes: int
     average_precisions: NDArray[np.float64]
     query_rows: NDArray[np.int64]
     classes: tuple[ClassScore, ...]
@@ -79,6 +80,7 @@ class RetrievalReport:
             f"P@{self.k}": self.precision_at_k,
             "top": {str(places): share for places, share in self.top.items()},
             "IE": self.improvement,
+            "signature bytes": self.signature_bytes / self.queries,
             f"recall@{self.k}": self.recall,
             "queries": self.queries,
             "items": self.items,
@@ -100,7 +102,8 @@ def evaluate_retrieval(
     """Rank the gallery (n, d) for each query (m, d) and judge the rankings by label.
 
     A label of "" is never relevant: a distractor. ``index`` must hold the gallery, its ids being the
-    gallery's rows; what it does not return is missed. Without one the whole gallery is ranked exactly.
+    gallery's rows; it ranks what it compares exactly, then what its signatures put behind that, and what it
+    does not rank is missed. Without one the whole gallery is ranked exactly.
     ``leave_out`` int (m,) names the gallery row that is the query itself, -1 for none. Raises InputError for
     parts that do not fit together, and if no query has anything relevant.
     """
@@ -133,12 +136,13 @@ def evaluate_retrieval(
     else:
         rankings = _ask(index, queries[judged], gallery, left_out[judged], metric, k)
     scores = []
-    computations = 0
+    computations = signature_bytes = 0
     for query, ranking in zip(judged, rankings, strict=True):
         relevant = gallery_codes[ranking.ids] == query_codes[query]
         total = int(totals[query])
         at_k = average_precision_at(relevant, total, k)
         computations += ranking.distance_computations
+        signature_bytes += ranking.signature_bytes
         scores.append(
             (
                 average_precision(relevant, total),
@@ -165,6 +169,7 @@ def evaluate_retrieval(
         queries=len(judged),
         items=len(gallery),
         distance_computations=computations,
+        signature_bytes=signature_bytes,
         average_precisions=table[:, 0],
         query_rows=judged,
         classes=_by_class([str(query_labels[i]) for i in judged.tolist()], table[:, 0]),
@@ -174,13 +179,14 @@ def evaluate_retrieval(
 
 @dataclass(frozen=True)
 class _Ranking:
-    """What one query got: gallery rows and distances, nearest first; ``exact`` are the scan's first distances,
-    None if this is the scan."""
+    """What one query got: gallery rows, likeliest first, and the distances of those that were compared exactly;
+    ``exact`` are the scan's first distances, None if this is the scan."""
 
     ids: NDArray[np.int64]
     distances: NDArray[np.float32]
     distance_computations: int
     exact: NDArray[np.float32] | None = None
+    signature_bytes: int = 0
 
 
 def _scan(
@@ -211,10 +217,14 @@ def _ask(
     # One more where the query itself may be among the hits.
     wanted = k + int((left_out >= 0).any())
     for query, out in zip(queries, left_out, strict=True):
-        exact, hits = scan.query(query, wanted), index.query(query, max(index.depth, wanted))
-        kept = (hits.ids >= 0) & ((hits.ids != out) | (out < 0))
+        exact, ranked = scan.query(query, wanted), index.rank(query, max(index.depth, wanted))
+        compared = ranked.ids[: len(ranked.distances)]
         yield _Ranking(
-            hits.ids[kept], hits.distances[kept], hits.distance_computations, exact.distances[exact.ids != out]
+            ranked.ids[ranked.ids != out],
+            ranked.distances[compared != out],
+            ranked.distance_computations,
+            exact.distances[exact.ids != out],
+            ranked.signature_bytes,
         )
 
 

@@ -45,6 +45,21 @@ class Hits:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """Everything that an index can put in order for a query: ids int64 (r,), the likeliest first.
+
+    The first ``len(distances)`` were compared exactly, ``distances`` float32, nearest first; of the others only
+    signatures were compared, so theirs is an estimate of the order and no distance.
+    """
+
+    ids: Ids
+    distances: NDArray[np.float32]
+    distance_computations: int
+    signature_bytes: int = 0
+    bucket_items: int = 0
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Slots (ascending) that hold the answer to one query, and what it took to find them."""
 
@@ -220,6 +235,24 @@ class VectorIndex(ABC):
                 signature_bytes += answer.signature_bytes
                 bucket_items += answer.bucket_items
         return Hits(ids, distances, computations, signature_bytes, bucket_items)
+
+    def rank(self, vector: ArrayLike, depth: int | None = None) -> Ranking:
+        """All that the index has to say about a query (d,), for measures of whole rankings: the ``depth`` items
+        that it compares exactly (by default as many as it does anyway), and whatever it can put behind them."""
+        hits = self.query(vector, max(depth or self.depth, 1))
+        behind, read = self._ranked_behind(check_query(vector, self._dimension), hits.ids)
+        return Ranking(
+            np.concatenate([hits.ids, behind]),
+            hits.distances,
+            hits.distance_computations,
+            hits.signature_bytes + read,
+            hits.bucket_items,
+        )
+
+    def _ranked_behind(self, query: NDArray[np.float32], ids: Ids) -> tuple[Ids, int]:
+        """Ids of items that were not compared exactly, by their estimated distance from a query (1, d), and the
+        bytes of signatures that this took."""
+        return np.empty(0, np.int64), 0
 
     def _asked(self, k: int, allowed: ArrayLike | None) -> tuple[Mask | None, int]:
         """Which slots may be found (None: all), and how many hits there can be."""

@@ -162,6 +162,10 @@ class Signatures:
         weights = kernels.weights_of(margins[: self.used])
         return kernels.weigh_signatures(self.by_item, self.trimmed(signature), weights, slots, wanted)
 
+    def weigh_all(self, signature: Words, margins: NDArray[np.float32]) -> NDArray[np.int64]:
+        """How much each item differs, weighed as :meth:`weigh` does, int64 (n,)."""
+        return kernels.weigh_all(self.by_item, self.trimmed(signature), kernels.weights_of(margins[: self.used]))
+
     def nearest(
         self, signature: Words, wanted: int, target: int, eligible: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.int64], int]:

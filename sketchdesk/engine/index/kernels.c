@@ -290,6 +290,18 @@ static int64_t weigh_plain(const uint64_t *a, const uint64_t *b, const uint8_t *
     return sum;
 }
 
+/* What the bits in which each of n signatures differs from one weigh in all. */
+EXPORT void sd_weigh_all(const uint64_t *items, int64_t words, const uint64_t *signature, const uint8_t *weights,
+                         int64_t n, int64_t *out) {
+    int64_t (*weigh)(const uint64_t *, const uint64_t *, const uint8_t *, int64_t) = weigh_plain;
+#if X86
+    if (has_popcount512)
+        weigh = weigh_512;
+#endif
+    for (int64_t i = 0; i < n; i++)
+        out[i] = weigh(items + i * words, signature, weights, words);
+}
+
 /* The value that would stand at place `at` if the values were sorted. Reorders them. */
 static int64_t select_value(int64_t *values, int64_t n, int64_t at) {
     int64_t low = 0, high = n - 1;

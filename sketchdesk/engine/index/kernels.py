@@ -74,6 +74,8 @@ def _open() -> ctypes.CDLL | None:
             *[ctypes.c_double] * 3,
             *[pointer] * 3,
         ]
+        library.sd_weigh_all.argtypes = [pointer, number, pointer, pointer, number, pointer]
+        library.sd_weigh_all.restype = None
         library.sd_weigh.argtypes = [pointer, number, pointer, pointer, pointer, number, number, pointer]
         library.sd_members_coarse.argtypes = [
             *[pointer] * 5,
@@ -200,10 +202,25 @@ def weigh_signatures(items: Words, signature: Words, weights: NDArray[np.uint8],
             _at(items), words, _at(signature), _at(padded), _at(kept), len(kept), wanted, _at(work)
         )
         return kept[:found]
-    octets = np.ascontiguousarray(items[slots] ^ signature, "<u8").view(np.uint8)
-    differ = np.unpackbits(octets, axis=1, count=len(weights), bitorder="little")
-    weighed = differ.astype(np.float64) @ weights.astype(np.float64)
+    weighed = weigh_all(items[slots], signature, weights)
     return np.sort(slots[np.argsort(weighed, kind="stable")[:wanted]])
+
+
+def weigh_all(items: Words, signature: Words, weights: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """What the bits in which each of the signatures ``items`` (n, words) differs from one (words,) weigh in all,
+    a byte a bit; int64 (n,)."""
+    if _library is not None:
+        out = np.empty(len(items), np.int64)
+        padded = np.zeros(64 * items.shape[1], np.uint8)
+        padded[: len(weights)] = weights
+        _library.sd_weigh_all(_at(items), items.shape[1], _at(signature), _at(padded), len(items), _at(out))
+        return out
+    found = np.empty(len(items), np.int64)
+    for start in range(0, len(items), 8192):
+        octets = np.ascontiguousarray(items[start : start + 8192] ^ signature, "<u8").view(np.uint8)
+        differ = np.unpackbits(octets, axis=1, count=len(weights), bitorder="little")
+        found[start : start + 8192] = differ.astype(np.float64) @ weights.astype(np.float64)
+    return found
 
 
 def weights_of(margins: NDArray[np.float32]) -> NDArray[np.uint8]:

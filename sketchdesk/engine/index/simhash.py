@@ -245,6 +245,17 @@ class SimHashIndex(VectorIndex):
         wanted = max(self.rerank, k)
         return Effort(k, wanted, _PREFILTER * wanted if self.weighed else 0, self._coarse_target(count, wanted))
 
+    def _ranked_behind(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+        rest = self._live.copy()
+        rest[np.searchsorted(self._ids, ids)] = False
+        if not self.bits or not rest.any():
+            return np.empty(0, np.int64), 0
+        margins, signatures = self._seen(query, lengths(query))
+        weighed = self._signatures.weigh_all(signatures[:, 0], margins[0])
+        slots = np.flatnonzero(rest)
+        order = np.argsort(weighed[slots], kind="stable")
+        return self._ids[slots[order]], len(self._live) * self._signatures.bytes_each
+
     def _everything(self, eligible: Mask | None) -> Candidates:
         slots = np.flatnonzero(self._live if eligible is None else eligible)
         return Candidates(slots, len(slots), 0, len(slots) * self.tables)

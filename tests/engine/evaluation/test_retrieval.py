@@ -42,6 +42,7 @@ def test_a_report_by_hand() -> None:
         "P@3": pytest.approx(1 / 3),
         "top": {"1": 0.5, "3": 1.0, "5": 1.0, "10": 1.0},
         "IE": 1.0,
+        "signature bytes": 0.0,
         "recall@3": 1.0,
         "queries": 2,
         "items": 5,
@@ -55,18 +56,38 @@ def test_the_report_is_json_under_the_published_names() -> None:
     assert {"mAP", "AP@10", "P@1", "P@10", "top", "IE", "recall@10", "queries", "items"} <= keys
 
 
-def test_an_index_misses_what_it_does_not_return() -> None:
-    # Candidates are two of five, so each query is ranked among two at most.
-    index = SimHashIndex(bits=64, rerank=2, metric="euclidean")
-    gallery = np.random.default_rng(0).standard_normal((400, 16)).astype(np.float32)
+def clusters() -> tuple[NDArray[np.float32], list[str]]:
+    numbers = np.random.default_rng(0)
+    middles = numbers.standard_normal((8, 16)) * 0.6
+    rows = (middles[np.arange(400) % 8] + numbers.standard_normal((400, 16))).astype(np.float32)
+    return rows, [f"class {i % 8}" for i in range(400)]
+
+
+def test_tables_miss_what_their_buckets_do_not_hold() -> None:
+    gallery, labels = clusters()
+    index = SimHashIndex(bits=0, tables=1, bits_per_table=12, probes=1, complete=False, metric="euclidean")
     index.build(gallery)
-    labels = ["cat", "dog"] * 200
     report = evaluate_retrieval(gallery[:10], labels[:10], gallery, labels, index, "euclidean", k=1)
-    assert report.improvement == 200.0
-    assert report.distance_computations == 20
+    met = [len(index.query(row, 400).ids) for row in gallery[:10]]
+    assert report.distance_computations == sum(met)
     assert report.recall == 1.0, "each query is an item itself"
-    # At most two of 200 relevant items can be met.
-    assert report.mean_average_precision <= 2 / 200
+    # Of 50 relevant items no more can be found than the bucket holds.
+    assert report.mean_average_precision <= np.mean(met) / 50
+
+
+def test_signatures_rank_what_is_not_compared_exactly() -> None:
+    gallery, labels = clusters()
+    index = SimHashIndex(bits=256, rerank=2, metric="euclidean")
+    index.build(gallery)
+    report = evaluate_retrieval(gallery[:40], labels[:40], gallery, labels, index, "euclidean", k=1)
+    scan = evaluate_retrieval(gallery[:40], labels[:40], gallery, labels, None, "euclidean", k=1)
+    assert report.improvement == 200.0
+    assert report.signature_bytes == 40 * 400 * 32 * 2, "once to choose two, once to put the others behind them"
+    assert 0.9 * scan.mean_average_precision < report.mean_average_precision < 1.0
+    ranked = index.rank(gallery[0])
+    assert sorted(ranked.ids.tolist()) == list(range(400))
+    assert len(ranked.distances) == 2
+    assert ranked.ids[0] == 0
 
 
 def slow_report(
