@@ -123,22 +123,20 @@ static int guess_limit(const uint64_t *word, int64_t n, uint64_t signature, cons
 #define BLOCK 1024
 
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vpopcntdq")))
-static void count_word_512(const uint64_t *word, int64_t n, uint64_t signature, uint8_t *counts) {
+static void count_sixteens_512(const uint64_t *word, int64_t sixteens, uint64_t signature, uint8_t *counts) {
     const __m512i own = _mm512_set1_epi64((long long)signature);
-    int64_t i = 0;
-    for (; i + 16 <= n; i += 16) {
-        __m128i first = _mm512_cvtepi64_epi8(_mm512_popcnt_epi64(_mm512_xor_si512(_mm512_loadu_si512(word + i), own)));
+    for (; sixteens > 0; sixteens--, word += 16, counts += 16) {
+        __m128i first = _mm512_cvtepi64_epi8(_mm512_popcnt_epi64(_mm512_xor_si512(_mm512_loadu_si512(word), own)));
         __m128i second =
-            _mm512_cvtepi64_epi8(_mm512_popcnt_epi64(_mm512_xor_si512(_mm512_loadu_si512(word + i + 8), own)));
-        _mm_storeu_si128((__m128i *)(counts + i), _mm_unpacklo_epi64(first, second));
+            _mm512_cvtepi64_epi8(_mm512_popcnt_epi64(_mm512_xor_si512(_mm512_loadu_si512(word + 8), own)));
+        _mm_storeu_si128((__m128i *)counts, _mm_unpacklo_epi64(first, second));
     }
-    for (; i < n; i++)
-        counts[i] = (uint8_t)__builtin_popcountll(word[i] ^ signature);
 }
 
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512vpopcntdq"), noinline))
-static void count_block_512(const uint64_t *word, uint64_t signature, uint8_t *counts) {
-    count_word_512(word, BLOCK, signature, counts);
+static void count_word_512(const uint64_t *word, int64_t n, uint64_t signature, uint8_t *counts) {
+    count_sixteens_512(word, n / 16, signature, counts);
+    for (int64_t i = n - n % 16; i < n; i++)
+        counts[i] = (uint8_t)__builtin_popcountll(word[i] ^ signature);
 }
 
 /* Counts of all, and the limit, in one pass where the guess is no farther off than one. */
@@ -151,7 +149,7 @@ static int count_and_limit_512(const uint64_t *word, int64_t n, uint64_t signatu
     int64_t reached[4] = {0}, i = 0;
     /* Counts of a block are written before they are read again, long enough not to wait for the writing. */
     for (; i + BLOCK <= n; i += BLOCK) {
-        count_block_512(word + i, signature, counts + i);
+        count_sixteens_512(word + i, BLOCK / 16, signature, counts + i);
         for (int64_t j = i; j < i + BLOCK; j += 64) {
             __m512i some = _mm512_loadu_si512(counts + j);
             if (eligible) {
@@ -635,7 +633,7 @@ static inline void prefetch_row(const float *const *segments, const int64_t *end
     const char *row = (const char *)(segments[segment] + (slots[i] - base) * d);
     int64_t bytes = d * 4 < 4096 ? d * 4 : 4096;
     for (int64_t line = 0; line < bytes; line += 64)
-        __builtin_prefetch(row + line);
+        __builtin_prefetch(row + line, 0, 2);
 }
 
 /* Products with (euclidean 0) or squared distances from (euclidean 1) a query (d,) of the rows at some slots
@@ -658,73 +656,142 @@ EXPORT void sd_products(const float *query, int64_t d, const float *const *segme
 
 /* ---- exact distances ---- */
 
-/* Sums in pairs, in NumPy's order, so that both give one distance to the last bit. Products of two float32 are
- * exact in double. WHAT: the i-th summand. */
-#define PAIRWISE(NAME, WHAT, ATTRIBUTES)                                                                           \
-    ATTRIBUTES static double NAME(const float *a, const float *b, int64_t n) {                                     \
-        if (n > 128) {                                                                                             \
-            int64_t half = n / 2;                                                                                  \
-            half -= half % 8;                                                                                      \
-            return NAME(a, b, half) + NAME(a + half, b + half, n - half);                                          \
-        }                                                                                                          \
-        int64_t i = 0;                                                                                             \
-        double total = 0.0;                                                                                        \
-        if (n >= 8) {                                                                                              \
-            double r[8];                                                                                           \
-            for (int j = 0; j < 8; j++)                                                                            \
-                r[j] = WHAT(j);                                                                                    \
-            for (i = 8; i < n - n % 8; i += 8)                                                                     \
-                for (int j = 0; j < 8; j++)                                                                        \
-                    r[j] += WHAT(i + j);                                                                           \
-            total = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));                             \
-        }                                                                                                          \
-        for (; i < n; i++)                                                                                         \
-            total += WHAT(i);                                                                                      \
-        return total;                                                                                              \
-    }
+/* Two sums over a row and a query, made together, since fetching the row takes longer than the sums. */
+typedef struct {
+    double one, other;
+} Sums;
 
-#define PRODUCT(i) ((double)a[i] * (double)b[i])
-#define GAP(i) (((double)a[i] - (double)b[i]) * ((double)a[i] - (double)b[i]))
+/* Where a leaf of a sum begins: its eight strands after the first eight, or more, numbers; returns how many. */
+typedef int64_t (*Strands)(const float *a, const float *b, int64_t n, double *r, double *s);
 
-PAIRWISE(sum_products, PRODUCT, )
-PAIRWISE(sum_gaps, GAP, )
+/* One: products with the query. Other: squares of the row. Both are exact in double, so fused or not is the same. */
+static int64_t strands_of_products(const float *a, const float *b, int64_t n, double *r, double *s) {
+    for (int64_t i = 0; i + 8 <= n; i += 8)
+        for (int j = 0; j < 8; j++) {
+            double x = a[i + j], y = b[i + j];
+            r[j] += x * y;
+            s[j] += x * x;
+        }
+    return n - n % 8;
+}
+
+/* One: squares of the differences. */
+static int64_t strands_of_gaps(const float *a, const float *b, int64_t n, double *r, double *s) {
+    (void)s;
+    for (int64_t i = 0; i + 8 <= n; i += 8)
+        for (int j = 0; j < 8; j++) {
+            double gap = (double)a[i + j] - (double)b[i + j];
+            r[j] += gap * gap;
+        }
+    return n - n % 8;
+}
+
 #if X86
-PAIRWISE(sum_products_512, PRODUCT, __attribute__((target("avx512f,avx512bw,avx512vl"))))
-PAIRWISE(sum_gaps_512, GAP, __attribute__((target("avx512f,avx512bw,avx512vl"))))
-PAIRWISE(sum_products_avx2, PRODUCT, __attribute__((target("avx2"))))
-PAIRWISE(sum_gaps_avx2, GAP, __attribute__((target("avx2"))))
+__attribute__((target("avx512f")))
+static int64_t strands_of_products_512(const float *a, const float *b, int64_t n, double *r, double *s) {
+    __m512d one = _mm512_setzero_pd(), other = one;
+    for (int64_t i = 0; i + 8 <= n; i += 8) {
+        __m512d x = _mm512_cvtps_pd(_mm256_loadu_ps(a + i)), y = _mm512_cvtps_pd(_mm256_loadu_ps(b + i));
+        one = _mm512_fmadd_pd(x, y, one);
+        other = _mm512_fmadd_pd(x, x, other);
+    }
+    _mm512_storeu_pd(r, one);
+    _mm512_storeu_pd(s, other);
+    return n - n % 8;
+}
+
+__attribute__((target("avx512f")))
+static int64_t strands_of_gaps_512(const float *a, const float *b, int64_t n, double *r, double *s) {
+    (void)s;
+    __m512d one = _mm512_setzero_pd();
+    for (int64_t i = 0; i + 8 <= n; i += 8) {
+        __m512d gap =
+            _mm512_sub_pd(_mm512_cvtps_pd(_mm256_loadu_ps(a + i)), _mm512_cvtps_pd(_mm256_loadu_ps(b + i)));
+        one = _mm512_add_pd(one, _mm512_mul_pd(gap, gap));
+    }
+    _mm512_storeu_pd(r, one);
+    return n - n % 8;
+}
+
+__attribute__((target("avx2,fma")))
+static int64_t strands_of_products_avx2(const float *a, const float *b, int64_t n, double *r, double *s) {
+    __m256d one[2] = {_mm256_setzero_pd(), _mm256_setzero_pd()}, other[2] = {one[0], one[0]};
+    for (int64_t i = 0; i + 8 <= n; i += 8)
+        for (int h = 0; h < 2; h++) {
+            __m256d x = _mm256_cvtps_pd(_mm_loadu_ps(a + i + 4 * h)), y = _mm256_cvtps_pd(_mm_loadu_ps(b + i + 4 * h));
+            one[h] = _mm256_fmadd_pd(x, y, one[h]);
+            other[h] = _mm256_fmadd_pd(x, x, other[h]);
+        }
+    for (int h = 0; h < 2; h++) {
+        _mm256_storeu_pd(r + 4 * h, one[h]);
+        _mm256_storeu_pd(s + 4 * h, other[h]);
+    }
+    return n - n % 8;
+}
 #endif
+
+/* Sums in pairs, in NumPy's order, so that both give one distance to the last bit: halves of halves down to leaves of
+ * at most 128 numbers, these in eight strands. Where the row after this one begins, or NULL: it is fetched
+ * meanwhile. */
+static Sums in_pairs(Strands strands, const float *a, const float *b, const float *next, int64_t n, int64_t squares) {
+    if (n > 128) {
+        int64_t half = n / 2;
+        half -= half % 8;
+        Sums left = in_pairs(strands, a, b, next, half, squares);
+        Sums right = in_pairs(strands, a + half, b + half, next ? next + half : 0, n - half, squares);
+        return (Sums){left.one + right.one, left.other + right.other};
+    }
+    if (next)
+        for (int64_t line = 0; line < n; line += 16)
+            __builtin_prefetch(next + line, 0, 2); /* into the second cache: more can be on their way at once */
+    double r[8] = {0}, s[8] = {0};
+    int64_t i = n < 8 ? 0 : strands(a, b, n, r, s);
+    Sums total = {0.0, 0.0};
+    if (i) {
+        total.one = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
+        total.other = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+    }
+    for (; i < n; i++) {
+        double x = a[i], y = squares ? x - (double)b[i] : b[i];
+        total.one += squares ? y * y : x * y;
+        total.other += x * x;
+    }
+    return total;
+}
+
+static Sums sums_of(const float *a, const float *b, const float *next, int64_t n, int64_t squares) {
+    Strands strands = squares ? strands_of_gaps : strands_of_products;
+#if X86
+    if (has_popcount512)
+        strands = squares ? strands_of_gaps_512 : strands_of_products_512;
+    else if (has_avx2 && !squares)
+        strands = strands_of_products_avx2;
+#endif
+    return in_pairs(strands, a, b, next, n, squares);
+}
 
 /* Euclidean distances, or 1 - cosine, of the rows at some slots (ascending) from a query (d,); as
  * distances.exact_distances defines them. Vectors shorter than `shortest` have no direction. */
 EXPORT void sd_exact(const float *query, int64_t d, const float *const *segments, const int64_t *ends,
                      const int64_t *slots, int64_t m, int64_t euclidean, double shortest, float *out) {
-    double (*products)(const float *, const float *, int64_t) = sum_products;
-    double (*gaps)(const float *, const float *, int64_t) = sum_gaps;
-#if X86
-    if (has_popcount512) {
-        products = sum_products_512;
-        gaps = sum_gaps_512;
-    } else if (has_avx2) {
-        products = sum_products_avx2;
-        gaps = sum_gaps_avx2;
-    }
-#endif
-    double own_square = euclidean ? 0.0 : products(query, query, d);
+    double own_square = euclidean ? 0.0 : sums_of(query, query, 0, d, 0).one;
     int query_directed = sqrt(own_square) >= shortest;
     int64_t segment = 0, base = 0;
     for (int64_t i = 0; i < m; i++) {
         while (slots[i] >= ends[segment])
             base = ends[segment++];
-        prefetch_row(segments, ends, slots, m, i + 2, segment, base, d);
         const float *row = segments[segment] + (slots[i] - base) * d;
+        /* Short rows: two ahead, or the first would hardly be on its way. */
+        int64_t ahead = i + (d < 512 ? 2 : 1);
+        const float *next = ahead < m && slots[ahead] < ends[segment] ? segments[segment] + (slots[ahead] - base) * d : 0;
+        Sums found = sums_of(row, query, next, d, euclidean);
         if (euclidean) {
-            out[i] = (float)sqrt(gaps(row, query, d));
+            out[i] = (float)sqrt(found.one);
             continue;
         }
-        double square = products(row, row, d), cosine = 0.0;
-        if (query_directed && sqrt(square) >= shortest)
-            cosine = products(row, query, d) / sqrt(square * own_square);
+        double cosine = 0.0;
+        if (query_directed && sqrt(found.other) >= shortest)
+            cosine = found.one / sqrt(found.other * own_square);
         double distance = 1.0 - cosine;
         out[i] = (float)(distance < 0.0 ? 0.0 : distance > 2.0 ? 2.0 : distance);
     }
@@ -738,7 +805,7 @@ static void sd_look(const float *query, int64_t d, int64_t as_direction, double 
                     float *seen) {
     float scale = 1.0f;
     if (as_direction) {
-        double length = sqrt(sum_products(query, query, d));
+        double length = sqrt(sums_of(query, query, 0, d, 0).one);
         scale = length >= shortest ? (float)(1.0 / length) : 0.0f;
     }
     for (int64_t i = 0; i < d; i++)
@@ -752,13 +819,13 @@ static void sd_look(const float *query, int64_t d, int64_t as_direction, double 
  * hashing.sign_bits decides them; error: of a product of vectors of length 1. */
 static void sd_signs(const float *margins, int64_t bits, const float *planes, const float *seen, int64_t d,
                      double error, double least, uint64_t *words) {
-    double length = sqrt(sum_products(seen, seen, d));
+    double length = sqrt(sums_of(seen, seen, 0, d, 0).one);
     float doubt = length == 0.0 ? 0.0f : (float)(length * error + least);
     memset(words, 0, (size_t)((bits + 63) / 64) * sizeof(uint64_t));
     for (int64_t j = 0; j < bits; j++) {
         int side = margins[j] >= 0.0f;
         if (fabsf(margins[j]) < doubt)
-            side = sum_products(seen, planes + j * d, d) >= 0.0;
+            side = sums_of(seen, planes + j * d, 0, d, 0).one >= 0.0;
         words[j >> 6] |= (uint64_t)side << (j & 63);
     }
 }
@@ -794,9 +861,9 @@ static void sd_weights(const float *margins, int64_t bits, uint8_t *weights) {
     float largest = 0.0f;
     for (int64_t j = 0; j < bits; j++)
         largest = fabsf(margins[j]) > largest ? fabsf(margins[j]) : largest;
-    float scale = largest > 0.0f ? 255.0f / largest : 0.0f;
+    double scale = largest > 0.0f ? 255.0 / (double)largest : 0.0;
     for (int64_t j = 0; j < bits; j++)
-        weights[j] = (uint8_t)rintf(fabsf(margins[j]) * scale);
+        weights[j] = (uint8_t)rint(fabs((double)margins[j]) * scale);
 }
 
 /* Where a query of SimHash finds what it needs: numbers and addresses, as SimHashIndex lists them. */
