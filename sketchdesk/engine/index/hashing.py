@@ -123,7 +123,7 @@ class Signatures:
         self._words, self._size, self._items = words, words.shape[1], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
-        self.adopt(self.words[:, kept])
+        self.adopt(np.ascontiguousarray(self.words[:, kept]))
 
     def key_bits(self, first: int, bits: int) -> Words:
         """``bits`` (at most 63) of every signature from bit ``first`` on as one number, uint64 (n,)."""
@@ -135,7 +135,7 @@ class Signatures:
 
     def trimmed(self, signature: Words) -> Words:
         """The bits in use of a signature (words,), the others 0."""
-        used = np.ascontiguousarray(signature[: words_for(self.used)])
+        used = signature[: words_for(self.used)].copy()
         if self.used % 64 and len(used):
             used[-1] &= np.uint64((1 << self.used % 64) - 1)
         return used
@@ -144,7 +144,8 @@ class Signatures:
     def by_item(self) -> Words:
         """The bits in use, (n, words)."""
         if self._items is None:
-            self._items = np.ascontiguousarray(self.words[: words_for(self.used)].T)
+            # A copy always: one word lies the same way in both, and other bits of it are still needed.
+            self._items = self.words[: words_for(self.used)].T.copy()
             if self.used % 64:
                 self._items[:, -1] &= np.uint64((1 << self.used % 64) - 1)
         return self._items
@@ -186,7 +187,8 @@ class Signatures:
         counts = self.distances(signature)
         if eligible is not None:
             counts[~eligible] = self.used + 1
-        return best_by_count(counts, wanted, self.used + 1), size * self.bytes_each
+            size = int(np.count_nonzero(eligible))
+        return best_by_count(counts, min(wanted, size), self.used + 1), size * self.bytes_each
 
     def nearest_of(self, signature: Words, slots: NDArray[np.int32], wanted: int) -> tuple[NDArray[np.int64], int]:
         """The ``wanted`` of some slots (ascending) that differ in the fewest bits, as :meth:`nearest` gives them."""

@@ -114,7 +114,11 @@ def numpy_only() -> Iterator[None]:
 
 
 def _at(array: NDArray[np.generic] | None) -> int | None:
-    return None if array is None else array.__array_interface__["data"][0]
+    if array is None:
+        return None
+    if not array.flags.c_contiguous:
+        raise ValueError("compiled loops read only what lies in one piece, row by row")
+    return array.__array_interface__["data"][0]
 
 
 class Workspace:
@@ -225,10 +229,9 @@ def weigh_all(items: Words, signature: Words, weights: NDArray[np.uint8]) -> NDA
 
 def weights_of(margins: NDArray[np.float32]) -> NDArray[np.uint8]:
     """A byte for each margin (bits,): how much it weighs that an item lies on the other side of a hyperplane."""
-    sizes = np.abs(margins)
-    largest = sizes.max(initial=np.float32(0))
-    scale = np.float32(255) / largest if largest > 0 else np.float32(0)
-    return np.rint(sizes * scale).astype(np.uint8)
+    sizes = np.abs(margins.astype(np.float64))
+    largest = sizes.max(initial=0.0)
+    return np.rint(sizes * (255.0 / largest if largest > 0 else 0.0)).astype(np.uint8)
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,8 @@ def principal_planes(
             groups.append(axes)
         else:
             groups.append(rotated(min(bits_per_table, dimension), min(bits_per_table, dimension)))
-        if bits_per_table > dimension:
-            groups.append(rotated(dimension, bits_per_table - dimension))
+        for first in range(dimension, bits_per_table, dimension):
+            groups.append(rotated(dimension, min(dimension, bits_per_table - first)))
     return _rounded(np.concatenate(groups))
 
 
@@ -105,7 +105,8 @@ def _orthonormal(columns: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _rounded(planes: NDArray[np.float64]) -> NDArray[np.float32]:
     scale = planes.shape[1] ** 0.5 * _STEPS
-    return (np.rint(planes * scale) / scale).astype(np.float32)
+    # Row by row, as compiled loops read them; what comes out of a decomposition may lie the other way.
+    return np.ascontiguousarray(np.rint(planes * scale) / scale, np.float32)
 
 
 def directions(rows: NDArray[np.float32], row_lengths: NDArray[np.float64], metric: Metric) -> NDArray[np.float32]:

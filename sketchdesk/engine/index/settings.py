@@ -24,16 +24,18 @@ def share(what: str, value: float) -> float:
 
 
 def positive(what: str, value: float) -> float:
-    """A finite number above 0."""
+    """A number above 0, within such limits that its square and quotients by it stay finite."""
     if not _is_number(value) or not 0 < value < np.inf:
         raise InputError(f"The {what} must be a number above 0, not {value}.")
+    if not 1e-30 <= value <= 1e30:
+        raise InputError(f"The {what} must be from 1e-30 to 1e30, not {value}.")
     return float(value)
 
 
 def switch(what: str, value: bool) -> bool:
     """True or False."""
     if not isinstance(value, (bool, np.bool_)):
-        raise InputError(f"{what} is True or False, not {value}.")
+        raise InputError(f"The setting {what} is True or False, not {value}.")
     return bool(value)
 
 

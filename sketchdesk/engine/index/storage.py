@@ -185,14 +185,15 @@ def _open_array(path: Path) -> NDArray[Any]:
 
 
 def _open_external(path: Path, shape: tuple[int, int], failure: type[Exception]) -> NDArray[np.float32]:
-    """The first rows of a float32 ``.npy`` file, mapped; raises ``failure`` if it cannot hold them."""
+    """The first rows of a float32 ``.npy`` file, mapped (in memory where the file goes column by column); raises
+    ``failure`` if it cannot hold them."""
     try:
         array = _open_array(path)
     except (OSError, ValueError, EOFError) as error:
         raise failure(f"The vectors of the index, {path}, cannot be read.") from error
     if array.dtype != np.float32 or array.ndim != 2 or array.shape[1] != shape[1] or len(array) < shape[0]:
         raise failure(f"{path} does not hold the vectors of this index.")
-    return array[: shape[0]]
+    return np.ascontiguousarray(array[: shape[0]])
 
 
 def _relative(external: Path, folder: Path) -> str:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from index_modes import COMPLETE, make
 from numpy.typing import NDArray
 
-from sketchdesk.engine.index import ExactIndex, SimHashIndex, VectorIndex, load_index
+from sketchdesk.engine.index import ExactIndex, PStableIndex, SimHashIndex, VectorIndex, load_index, storage
 from sketchdesk.errors import IndexFormatError, InputError, LibraryWriteError
 
 REPOSITORY = Path(__file__).parents[3]
@@ -26,13 +27,17 @@ def table(seed: int, n: int = 30) -> NDArray[np.float32]:
     return np.random.default_rng(seed).standard_normal((n, 4)).astype(np.float32)
 
 
-def built(family: type[VectorIndex], seed: int) -> VectorIndex:
-    index = SimHashIndex(bits=64, rerank=5) if family is SimHashIndex else family()
+def unbuilt(name: str) -> VectorIndex:
+    return SimHashIndex(bits=64, rerank=5) if name == "simhash" else make(name)
+
+
+def built(name: str, seed: int) -> VectorIndex:
+    index = unbuilt(name)
     index.build(table(seed))
     return index
 
 
-families = pytest.mark.parametrize("family", [ExactIndex, SimHashIndex])
+families = pytest.mark.parametrize("name", COMPLETE)
 
 
 def answer(index: VectorIndex) -> tuple[list[int], list[float]]:
@@ -41,8 +46,8 @@ def answer(index: VectorIndex) -> tuple[list[int], list[float]]:
 
 
 @families
-def test_saving_again_replaces_and_leaves_nothing_behind(family: type[VectorIndex], tmp_path: Path) -> None:
-    first, second = built(family, 1), built(family, 2)
+def test_saving_again_replaces_and_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
+    first, second = built(name, 1), built(name, 2)
     first.save(tmp_path / "index")
     files = sorted(path.name for path in (tmp_path / "index").iterdir())
     second.save(str(tmp_path / "index"))
@@ -53,8 +58,8 @@ def test_saving_again_replaces_and_leaves_nothing_behind(family: type[VectorInde
 
 
 @families
-def test_an_index_can_be_saved_over_the_files_that_it_is_mapped_from(family: type[VectorIndex], tmp_path: Path) -> None:
-    built(family, 1).save(tmp_path)
+def test_an_index_can_be_saved_over_the_files_that_it_is_mapped_from(name: str, tmp_path: Path) -> None:
+    built(name, 1).save(tmp_path)
     loaded = load_index(tmp_path)
     loaded.add(table(9, 3))
     loaded.remove([0])
@@ -66,14 +71,14 @@ def test_an_index_can_be_saved_over_the_files_that_it_is_mapped_from(family: typ
 
 
 @families
-def test_loading_maps_the_vectors(family: type[VectorIndex], tmp_path: Path) -> None:
-    built(family, 1).save(tmp_path)
+def test_loading_maps_the_vectors(name: str, tmp_path: Path) -> None:
+    built(name, 1).save(tmp_path)
     assert load_index(tmp_path)._rows.mapped
 
 
 @families
-def test_emptied_and_empty_indexes_can_be_saved(family: type[VectorIndex], tmp_path: Path) -> None:
-    emptied, empty = built(family, 1), family()
+def test_emptied_and_empty_indexes_can_be_saved(name: str, tmp_path: Path) -> None:
+    emptied, empty = built(name, 1), unbuilt(name)
     emptied.remove(emptied.ids)
     empty.build(np.empty((0, 4), np.float32))
     for index, next_id in ((emptied, 30), (empty, 0)):
@@ -113,8 +118,8 @@ def _full() -> None:
 
 
 @families
-def test_a_write_that_fails_leaves_the_old_index_or_the_new(family: type[VectorIndex], tmp_path: Path) -> None:
-    old, new = built(family, 1), built(family, 2)
+def test_a_write_that_fails_leaves_the_old_index_or_the_new(name: str, tmp_path: Path) -> None:
+    old, new = built(name, 1), built(name, 2)
     refused = at = 0
     fault = _Fault(0, _full)
     while at <= fault.seen:
@@ -138,7 +143,7 @@ def test_a_write_that_fails_leaves_the_old_index_or_the_new(family: type[VectorI
 
 
 def test_a_failed_move_leaves_no_files_of_the_new_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = built(SimHashIndex, 1)
+    old = built("simhash", 1)
     old.save(tmp_path)
     before = sorted(tmp_path.iterdir())
 
@@ -147,7 +152,7 @@ def test_a_failed_move_leaves_no_files_of_the_new_index(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(os, "replace", failing)
     with pytest.raises(LibraryWriteError, match="Permission denied"):
-        built(SimHashIndex, 2).save(tmp_path)
+        built("simhash", 2).save(tmp_path)
     assert sorted(tmp_path.iterdir()) == before
     assert answer(load_index(tmp_path)) == answer(old)
 
@@ -155,7 +160,7 @@ def test_a_failed_move_leaves_no_files_of_the_new_index(tmp_path: Path, monkeypa
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("mine")
     with pytest.raises(LibraryWriteError, match="could not be saved"):
-        built(ExactIndex, 1).save(tmp_path / "index")
+        built("exact", 1).save(tmp_path / "index")
     assert (tmp_path / "index").read_text() == "mine"
 
 
@@ -189,7 +194,7 @@ index.save(folder)
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a kill that cannot be caught")
 @pytest.mark.parametrize(("at", "seed"), [(1, 1), (8, 1), (9, 1), (11, 1), (12, 2), (15, 2)])
 def test_killed_while_saving(at: int, seed: int, tmp_path: Path) -> None:
-    built(SimHashIndex, 1).save(tmp_path)
+    built("simhash", 1).save(tmp_path)
     whole = len(list(tmp_path.iterdir()))
     ended = subprocess.run(
         [sys.executable, "-c", _KILLED, str(tmp_path), str(at)],
@@ -199,14 +204,14 @@ def test_killed_while_saving(at: int, seed: int, tmp_path: Path) -> None:
     )
     assert ended.returncode == -signal.SIGKILL
     assert len(list(tmp_path.iterdir())) > whole, "the kill came in the middle"
-    assert answer(load_index(tmp_path)) == answer(built(SimHashIndex, seed))
-    built(SimHashIndex, 3).save(tmp_path)
+    assert answer(load_index(tmp_path)) == answer(built("simhash", seed))
+    built("simhash", 3).save(tmp_path)
     assert len(list(tmp_path.iterdir())) == whole, "the next save clears up"
 
 
 @families
-def test_a_flipped_bit_anywhere_is_found(family: type[VectorIndex], tmp_path: Path) -> None:
-    built(family, 1).save(tmp_path)
+def test_a_flipped_bit_anywhere_is_found(name: str, tmp_path: Path) -> None:
+    built(name, 1).save(tmp_path)
     numbers = np.random.default_rng(0)
     for path in sorted(tmp_path.iterdir()):
         content = path.read_bytes()
@@ -222,8 +227,8 @@ def test_a_flipped_bit_anywhere_is_found(family: type[VectorIndex], tmp_path: Pa
 
 
 @families
-def test_a_file_cut_short_made_longer_or_lost_is_found(family: type[VectorIndex], tmp_path: Path) -> None:
-    built(family, 1).save(tmp_path)
+def test_a_file_cut_short_made_longer_or_lost_is_found(name: str, tmp_path: Path) -> None:
+    built(name, 1).save(tmp_path)
     for path in sorted(tmp_path.iterdir()):
         content = path.read_bytes()
         for changed in (b"", content[:1], content[: len(content) // 2], content[:-1], content + b"\0"):
@@ -236,13 +241,101 @@ def test_a_file_cut_short_made_longer_or_lost_is_found(family: type[VectorIndex]
         path.write_bytes(content)
 
 
-def test_parts_of_another_index_are_found(tmp_path: Path) -> None:
-    built(SimHashIndex, 1).save(tmp_path / "a")
-    built(SimHashIndex, 2).save(tmp_path / "b")
-    mine, other = (next((tmp_path / name).glob("vectors-*.npy")) for name in "ab")
-    mine.write_bytes(other.read_bytes())
-    with pytest.raises(IndexFormatError, match="vectors file has changed"):
-        load_index(tmp_path / "a")
+@families
+def test_parts_of_another_index_are_found(name: str, tmp_path: Path) -> None:
+    built(name, 1).save(tmp_path / "a")
+    built(name, 2).save(tmp_path / "b")
+    swapped = 0
+    for mine in sorted((tmp_path / "a").glob("*.npy")):
+        content, part = mine.read_bytes(), mine.name.split("-")[0]
+        other = next((tmp_path / "b").glob(f"{part}-*.npy")).read_bytes()
+        if other == content:
+            continue
+        mine.write_bytes(other)
+        with pytest.raises(IndexFormatError, match=f"{part} file has changed"):
+            load_index(tmp_path / "a")
+        mine.write_bytes(content)
+        swapped += 1
+    assert swapped >= 2
+    assert answer(load_index(tmp_path / "a")) == answer(built(name, 1))
+
+
+def _parts(name: str) -> list[str]:
+    index = built(name, 1)
+    return ["ids", "live", "lengths", *index._saved_arrays(index._live)]
+
+
+@pytest.mark.parametrize(("name", "part"), [(name, part) for name in COMPLETE for part in _parts(name)])
+def test_parts_that_do_not_fit_together_are_found_even_under_a_true_seal(
+    name: str, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = storage.write_index
+    for change in (lambda array: array[:-1], lambda array: np.concatenate([array, array]), None):
+
+        def changed(
+            folder: Path, description: dict[str, object], arrays: dict[str, np.ndarray], *rest: object, change=change
+        ) -> None:
+            others = {key: array for key, array in arrays.items() if key != part}
+            write(folder, description, others | ({part: change(arrays[part])} if change else {}), *rest)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(storage, "write_index", changed)
+            built(name, 1).save(tmp_path)
+        with pytest.raises(IndexFormatError, match="do not fit together"):
+            load_index(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["exact", "simhash", "pstable"])
+def test_vectors_that_lie_column_by_column_in_their_file(name: str, tmp_path: Path) -> None:
+    np.save(tmp_path / "features.npy", np.asfortranarray(table(1)))
+    index = built(name, 1)
+    index.save(tmp_path / "index", vectors=tmp_path / "features.npy")
+    assert answer(load_index(tmp_path / "index")) == answer(index)
+    mapped = np.load(tmp_path / "features.npy", mmap_mode="r")
+    assert answer(load_index(tmp_path / "index", vectors=mapped)) == answer(index)
+    index.build(mapped)
+    assert answer(index) == answer(built(name, 1))
+
+
+@pytest.mark.parametrize("bits", [3, 32, 40, 64, 70])
+def test_signatures_that_do_not_fill_their_words_stay_whole(bits: int, tmp_path: Path) -> None:
+    index = SimHashIndex(bits=bits, rerank=2, tables=2, bits_per_table=4, most_bits=100, most_tables=3)
+    index.build(table(1))
+    words = index._signatures.words.copy()
+    expected = answer(index)
+    np.testing.assert_array_equal(index._signatures.words, words)
+    index.save(tmp_path)
+    loaded = load_index(tmp_path)
+    assert isinstance(loaded, SimHashIndex)
+    assert answer(loaded) == expected
+    for other in (100, bits):
+        index.retune(bits=other, tables=3)
+        loaded.retune(bits=other, tables=3)
+        assert answer(loaded) == answer(index)
+    np.testing.assert_array_equal(loaded._signatures.words, words)
+
+
+def test_what_was_loaded_can_be_retuned_added_to_and_saved_again(tmp_path: Path) -> None:
+    for kind, settings in (
+        (SimHashIndex, {"bits": 70, "tables": 1, "bits_per_table": 3, "most_bits": 80, "most_tables": 3}),
+        (PStableIndex, {"tables": 1, "hashes_per_table": 2, "most_tables": 3, "most_hashes_per_table": 4}),
+    ):
+        index = kind(**settings)
+        index.build(table(1))
+        index.save(tmp_path / kind.family)
+        index.retune(tables=3)
+        loaded = load_index(tmp_path / kind.family)
+        assert isinstance(loaded, kind)
+        loaded.retune(tables=3)
+        for one in (index, loaded):
+            one.remove([1, 2])
+            one.add(table(4, 10))
+        assert answer(loaded) == answer(index)
+        loaded.save(tmp_path / kind.family)
+        again = load_index(tmp_path / kind.family)
+        assert again.settings == index.settings
+        assert again.settings["tables"] == 3
+        assert answer(again) == answer(index)
 
 
 def test_foreign_folders(tmp_path: Path) -> None:
@@ -266,9 +359,9 @@ def test_an_index_is_not_saved_over_another_programs_manifest(tmp_path: Path) ->
     (tmp_path / "manifest.json").write_text('{"name": "web app"}')
     (tmp_path / "ids-notes.npy").write_text("mine")
     with pytest.raises(InputError, match="choose another folder"):
-        built(ExactIndex, 1).save(tmp_path)
+        built("exact", 1).save(tmp_path)
     (tmp_path / "manifest.json").write_text("damaged {")
-    built(ExactIndex, 1).save(tmp_path)
+    built("exact", 1).save(tmp_path)
     assert (tmp_path / "ids-notes.npy").read_text() == "mine"
     assert len(load_index(tmp_path)) == 30
 
@@ -277,10 +370,12 @@ def test_newer_and_unknown_kinds(tmp_path: Path) -> None:
     class FutureIndex(ExactIndex):
         family = "future"
 
-    built(FutureIndex, 1).save(tmp_path / "future")
+    index = FutureIndex()
+    index.build(table(1))
+    index.save(tmp_path / "future")
     with pytest.raises(IndexFormatError, match="does not know"):
         load_index(tmp_path / "future")
-    built(ExactIndex, 1).save(tmp_path / "newer")
+    built("exact", 1).save(tmp_path / "newer")
     manifest = json.loads((tmp_path / "newer" / "manifest.json").read_text())
     (tmp_path / "newer" / "manifest.json").write_text(json.dumps({**manifest, "version": 99}))
     with pytest.raises(IndexFormatError, match="newer SketchDesk"):
@@ -288,11 +383,11 @@ def test_newer_and_unknown_kinds(tmp_path: Path) -> None:
 
 
 @families
-def test_vectors_may_stay_in_their_own_file(family: type[VectorIndex], tmp_path: Path) -> None:
+def test_vectors_may_stay_in_their_own_file(name: str, tmp_path: Path) -> None:
     (tmp_path / "features").mkdir()
     file = tmp_path / "features" / "cats.npy"
     np.save(file, table(1, 40))
-    index = family()
+    index = unbuilt(name)
     index.build(np.load(file, mmap_mode="r")[:30])
     index.remove([3])
     index.save(tmp_path / "indexes" / "cats", vectors=file)
@@ -319,7 +414,7 @@ def test_vectors_may_stay_in_their_own_file(family: type[VectorIndex], tmp_path:
 def test_other_vectors_than_the_index_was_built_on(tmp_path: Path) -> None:
     file = tmp_path / "features.npy"
     np.save(file, table(1))
-    index = built(SimHashIndex, 1)
+    index = built("simhash", 1)
     index.save(tmp_path / "index", vectors=file)
     changed = table(1)
     changed[29, 3] += 1
@@ -345,6 +440,6 @@ def test_other_vectors_than_the_index_was_built_on(tmp_path: Path) -> None:
 
 
 def test_vectors_are_not_given_to_an_index_that_has_its_own(tmp_path: Path) -> None:
-    built(ExactIndex, 1).save(tmp_path)
+    built("exact", 1).save(tmp_path)
     with pytest.raises(InputError, match="its own vectors"):
         load_index(tmp_path, vectors=table(1))
