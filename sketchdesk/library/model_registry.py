@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from sketchdesk.library.records import ModelRecord
 
 MANIFEST = "model.json"
 BUILT_IN = "built-in"
-# The file that an encoder is loaded from; a folder holds more (history, figures).
-ENCODER_FILE = "encoder.npz"
+# The file that an encoder is loaded from, either of them; a folder holds more (weights, history, figures).
+ENCODER_FILE, NETWORK_FILE = "encoder.npz", "encoder.json"
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
@@ -34,7 +35,7 @@ class ModelRegistry:
         self,
         name: str,
         fingerprint: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | Path],
         settings: Mapping[str, Any],
         *,
         kind: str = "fine-tuned",
@@ -42,6 +43,8 @@ class ModelRegistry:
         parent: str | None = None,
     ) -> ModelRecord:
         """Keep a model: its ``files`` by name (weights, history …) and its ``settings``, which must be JSON.
+
+        A file given as a path is copied.
 
         The folder is complete before the row is committed; killed between the two, the next start adds the row, so a
         trained model is never lost. Raises InputError if the name is taken or unfit; LibraryWriteError; ValueError for
@@ -67,7 +70,10 @@ class ModelRegistry:
 
         def fill(folder: Path) -> None:
             for file_name, content in files.items():
-                (folder / file_name).write_bytes(content)
+                if isinstance(content, Path):
+                    shutil.copyfile(content, folder / file_name)
+                else:
+                    (folder / file_name).write_bytes(content)
             (folder / MANIFEST).write_text(text, encoding="utf-8")
 
         atomic_write_folder(self._folder / path, fill)
@@ -122,7 +128,9 @@ class ModelRegistry:
 
     def encoder_file(self, name: str) -> Path:
         """Where the encoder of that name lies. Raises InputError for an unknown name, ModelError if it is not there."""
-        return self.file(self.get(name), ENCODER_FILE)
+        record = self.get(name)
+        is_network = (self._folder / (record.path or "") / NETWORK_FILE).is_file()
+        return self.file(record, NETWORK_FILE if is_network else ENCODER_FILE)
 
     def remove(self, name: str) -> None:
         """Remove a model and its folder, not its features. Raises InputError for a built-in one."""

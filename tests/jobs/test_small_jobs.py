@@ -91,6 +91,10 @@ def test_the_encoder_that_ships_is_listed(bench: Workbench) -> None:
         "embedding_size": spec.embedding_size,
         "classes": len(spec.class_names),
         "input_side": spec.input_side,
+        "family": "sketch_network",
+        "layer": "descriptor",
+        "sees": "ink",
+        "weights_are_there": True,
     }
 
 

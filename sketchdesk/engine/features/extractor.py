@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.features.backbones import sketch_network
+from sketchdesk.engine.features.backbones import layer_output, network, preprocessed, sketch_network
+from sketchdesk.engine.features.description import HeadOn, NetworkDescription, Precision, describe, read_network
 from sketchdesk.engine.features.descriptor import unit
-from sketchdesk.engine.features.weights import EncoderSpec, read_encoder
-from sketchdesk.errors import ModelError
+from sketchdesk.engine.features.families import FAMILIES, Family, missing_weights
+from sketchdesk.engine.features.memory import batch_within_memory
+from sketchdesk.engine.features.taught import TaughtSpec, read_ink_encoder
+from sketchdesk.engine.features.weights import EncoderSpec
+from sketchdesk.errors import InputError, ModelError
+
+if TYPE_CHECKING:
+    import keras
 
 # Two fixed shapes, so that TensorFlow traces the network twice and never again.
 BATCH = 32
+# Names for weights in Keras' formats.
+_KERAS_3, _KERAS_2 = "network.weights.h5", "kept.h5"
+# Where Keras 3 has kept a network's layers in its files, now and before 3.4.
+_LAYERS = {"layers", "_layer_checkpoint_dependencies"}
+_DENSE = re.compile(r"dense(_\d+)?")
+# Channels of the last maps of every network of Keras applications that is offered.
+_MAPS = 2048
 
 
 class Encoder:
-    """A network ready to embed.
+    """The default encoder, or another of its architecture, ready to embed ink.
 
     A picture and its mirror image are embedded together and averaged, so that a cat that looks left finds
     cats that look right; the descriptor head makes what is compared of that.
@@ -26,14 +46,10 @@ class Encoder:
 
     def __init__(self, path: Path) -> None:
         """Load an encoder file. Raises ModelError if it is not one or its weights do not fit."""
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-        import keras
-
-        file = read_encoder(path)
-        self.spec: EncoderSpec = file.spec
+        file = read_ink_encoder(path)
+        self.spec: EncoderSpec | TaughtSpec = file.spec
         try:
-            keras.config.set_dtype_policy("float32")
-            keras.config.set_image_data_format("channels_last")
+            _set_up_keras("float32")
             self._network = sketch_network(**file.spec.architecture)  # type: ignore[arg-type]
             self._network.set_weights(list(file.weights))
         except (TypeError, ValueError) as error:
@@ -43,10 +59,7 @@ class Encoder:
     @property
     def device(self) -> str:
         """Where the network runs, for the status bar."""
-        import keras
-
-        gpus = [name for name in keras.distribution.list_devices() if "gpu" in name.lower()]
-        return "GPU" if gpus else "CPU"
+        return _device()
 
     def embed(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Unit descriptors float32 (n, embedding_size) of rasters uint8 (n, side, side), ink 255."""
@@ -59,7 +72,7 @@ class Encoder:
 
     def raw(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The network's own unit embeddings (n, d)."""
-        out = np.empty((len(rasters), self.spec.centres.shape[0]), np.float32)
+        out = np.empty((len(rasters), self.spec.raw_size), np.float32)
         for start in range(0, len(rasters), BATCH):
             chunk = rasters[start : start + BATCH]
             out[start : start + len(chunk)] = self._raw_batch(chunk)
@@ -72,4 +85,314 @@ class Encoder:
         np.multiply(rasters[..., None], np.float32(1 / 255), out=pictures[:n])
         pictures[size : size + n] = pictures[:n, :, ::-1]
         embeddings = np.asarray(self._network.predict_on_batch(pictures), np.float32)
-        return unit(unit(embeddings[:n]) + unit(embeddings[size : size + n]))
+        return self.spec.averaged(embeddings[:n], embeddings[size : size + n])
+
+
+class NetworkEncoder:
+    """A network that sees pictures, ready to embed: an application of Keras, a network of ours, with a head or not."""
+
+    def __init__(self, path: Path) -> None:
+        """Load the network that a description describes, its weights beside it.
+
+        Raises ModelError if they are missing, damaged or of another network.
+        """
+        spec = read_network(path)
+        self.spec: NetworkDescription = spec
+        weights = path.with_name(spec.weights_file)
+        if _sha256(weights) != spec.weights_sha256:
+            raise ModelError(f'The weights of the model "{spec.name}" are damaged: add the model again.')
+        layers = _Top(spec.has_top, spec.head, spec.head_on, len(spec.class_names))
+        whole = _built(spec.family, spec.input_side, spec.precision, layers)
+        try:
+            _load(whole, weights, FAMILIES[spec.family].title, weights.name)
+        except InputError as error:
+            raise ModelError(str(error)) from error
+        self._network = _from_pixels(whole, spec)
+        if self._network.outputs[0].shape[-1] != spec.embedding_size:
+            raise ModelError(f"The weights in {path.name} do not fit their network.")
+        self._batch = batch_within_memory(spec.input_side, BATCH)
+
+    @property
+    def device(self) -> str:
+        """Where the network runs, for the status bar."""
+        return _device()
+
+    def embed(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Unit features float32 (n, embedding_size) of pictures uint8 (n, *input_shape)."""
+        return self.classify(pictures)[0]
+
+    def classify(self, pictures: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Unit features, and class probabilities (n, classes), which are of no classes without a head for them."""
+        features = np.empty((len(pictures), self.spec.embedding_size), np.float32)
+        probabilities = np.zeros((len(pictures), len(self.spec.class_names)), np.float32)
+        done = 0
+        while done < len(pictures):
+            chunk = pictures[done : done + self._batch]
+            try:
+                outputs = self._network.predict_on_batch(chunk[..., None] if chunk.ndim == 3 else chunk)
+            except Exception as error:
+                # TensorFlow's error for a lack of memory is named so on every device.
+                if type(error).__name__ != "ResourceExhaustedError" or self._batch == 1:
+                    raise
+                self._batch //= 2
+                continue
+            outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
+            features[done : done + len(chunk)] = unit(np.asarray(outputs[0], np.float32))
+            if len(outputs) > 1:
+                probabilities[done : done + len(chunk)] = outputs[1]
+            done += len(chunk)
+        return features, probabilities
+
+
+@dataclass(frozen=True)
+class NetworkOrder:
+    """A network to make usable: which, with which weights, and what gives its features.
+
+    ``weights`` is a file that the person chose; without one, ImageNet's are taken from Keras' own cache, where they are
+    fetched to if ``fetch`` says so, and a network that has none to fetch is initialised by ``seed``. None elsewhere
+    means the family's own. ``class_names`` are of the classes that fine-tuned weights know, in order; without them
+    they are numbered.
+    """
+
+    family: str
+    weights: Path | None = None
+    fetch: bool = False
+    layer: str | None = None
+    input_side: int | None = None
+    precision: Precision = "float32"
+    seed: int = 0
+    class_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Top:
+    """What a network carries above its maps: ImageNet's classifier, or a head of ``head`` and a softmax of classes."""
+
+    has_top: bool = False
+    head: tuple[int, ...] = ()
+    head_on: HeadOn = "pooled"
+    classes: int = 0
+
+
+def make_network(order: NetworkOrder, name: str, folder: Path) -> tuple[NetworkDescription, Path]:
+    """Build, load and look at what was ordered: its description, and where its weights lie.
+
+    Weights drawn from a seed are written into ``folder``. Raises InputError, in a sentence, for a file of weights that
+    is none or does not fit, for an unknown layer or an unfit side, and where weights cannot be fetched. Weights that
+    were fine-tuned with a head, dense layers with ReLU and a softmax, bring it along.
+    """
+    try:
+        return _made(order, name, folder)
+    except ModelError as error:
+        raise InputError(str(error)) from error
+
+
+def _made(order: NetworkOrder, name: str, folder: Path) -> tuple[NetworkDescription, Path]:
+    family = FAMILIES[order.family]
+    side = order.input_side or family.input_side
+    # What cannot be described is refused before anything is fetched or built.
+    describe(order.family, name, "weights.h5", "0" * 64, 1, input_side=side, precision=order.precision)
+    seeded = order.weights is None and not family.is_pretrained
+    top = _Top()
+    if seeded:
+        import keras
+
+        keras.utils.set_random_seed(order.seed)
+        weights = folder / _KERAS_3
+        whole = _built(order.family, side, "float32", top)
+        whole.save_weights(weights)
+    else:
+        weights = _as_keras_names_it(order.weights or _imagenet_weights(order, family), folder)
+        top = _top_of(weights, family)
+        whole = _built(order.family, side, "float32", top)
+        _load(whole, weights, family.title, (order.weights or weights).name)
+    description = describe(
+        order.family,
+        name,
+        weights.name if weights.parent == folder else _KERAS_2,
+        _sha256(weights),
+        int(layer_output(whole, order.layer or (f"head_{len(top.head)}" if top.head else family.layer)).shape[-1]),
+        layer=order.layer,
+        input_side=side,
+        precision=order.precision,
+        head=top.head,
+        head_on=top.head_on,
+        class_names=_class_names(order, top.classes),
+        has_top=top.has_top,
+    )
+    return description, weights
+
+
+def _class_names(order: NetworkOrder, classes: int) -> tuple[str, ...]:
+    if order.class_names and len(order.class_names) != classes:
+        knows = f"know {classes:,} classes" if classes else "know no classes of their own"
+        raise InputError(f"The weights {knows}, and {len(order.class_names):,} names were given.")
+    return order.class_names or tuple(f"class {number}" for number in range(1, classes + 1))
+
+
+def _imagenet_weights(order: NetworkOrder, family: Family) -> Path:
+    """The file in Keras' cache, which its own loader fetches and checks."""
+    if order.fetch:
+        from keras import utils
+
+        try:
+            folder = family.cached_weights.parent
+            # Where its home is not there, Keras would take a temporary folder.
+            folder.mkdir(parents=True, exist_ok=True)
+            fetched = utils.get_file(
+                family.file_name, family.url, cache_dir=folder.parent, cache_subdir=folder.name, file_hash=family.md5
+            )
+        except Exception as error:
+            # Keras raises a bare Exception for most of what a network can do.
+            raise InputError(
+                f"The weights of {family.title} could not be fetched ({_first_line(error)}). "
+                f"Fetch {family.url} with another program, and name the file with --weights FILE."
+            ) from error
+        return Path(fetched)
+    path = family.cached_weights
+    if not path.is_file() or _digest(path, "md5") != family.md5:
+        raise InputError(missing_weights(order.family))
+    return path
+
+
+def _set_up_keras(precision: Precision) -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import keras
+
+    keras.config.set_dtype_policy(precision)
+    keras.config.set_image_data_format("channels_last")
+
+
+def _device() -> str:
+    import keras
+
+    gpus = [name for name in keras.distribution.list_devices() if "gpu" in name.lower()]
+    return "GPU" if gpus else "CPU"
+
+
+def _built(family: str, side: int, precision: Precision, top: _Top) -> keras.Model:
+    _set_up_keras(precision)
+    try:
+        return network(family, side, top.has_top, top.head, top.head_on, top.classes)
+    finally:
+        _set_up_keras("float32")
+
+
+def _from_pixels(whole: keras.Model, spec: NetworkDescription) -> keras.Model:
+    """From uint8 pictures to features and, with a head for classes, their probabilities, in one graph."""
+    from keras import Input, Model
+
+    inner_outputs = [layer_output(whole, spec.layer)]
+    if spec.class_names:
+        inner_outputs.append(whole.output)
+    inner = Model(whole.input, inner_outputs)
+    pixels = Input((*spec.input_shape[:2], 3 if spec.sees == "colour" else 1), dtype="uint8", name="pixels")
+    made = Model(pixels, inner(preprocessed(spec.preprocessing, pixels)))
+    made.compile(jit_compile=False)
+    return made
+
+
+def _load(whole: keras.Model, weights: Path, title: str, called: str) -> None:
+    """Load weights from a file of either of Keras' formats, named accordingly. Raises InputError, as ``called``."""
+    try:
+        whole.load_weights(weights)
+        finite = all(np.isfinite(array).all() for array in whole.get_weights())
+    except Exception as error:
+        # Keras and HDF5 raise nearly anything for what is not theirs.
+        raise InputError(
+            f"{called} does not hold the weights of {title}: choose a file that Keras saved from it."
+        ) from error
+    if not finite:
+        raise InputError(f"The weights in {called} are not all numbers: its training failed.")
+
+
+def _as_keras_names_it(chosen: Path, folder: Path) -> Path:
+    """A file of weights under a name by which Keras knows its format; a copy in ``folder`` where it has another.
+
+    Raises InputError if it is no file of weights, or there is too little room for the copy.
+    """
+    try:
+        weights = chosen
+        if zipfile.is_zipfile(chosen):
+            # A whole model as Keras 3 saves it; only its weights are read, nothing in it is run.
+            weights = folder / "whole.h5"
+            with (
+                zipfile.ZipFile(chosen) as archive,
+                archive.open("model.weights.h5") as inside,
+                weights.open("wb") as file,
+            ):
+                shutil.copyfileobj(inside, file)
+        legacy = _is_legacy(weights)
+        if legacy and weights == chosen and weights.suffix == ".h5" and not weights.name.endswith(".weights.h5"):
+            return weights
+        named = folder / (_KERAS_2 if legacy else _KERAS_3)
+        return Path(shutil.copyfile(chosen, named) if weights == chosen else weights.replace(named))
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        if not chosen.is_file():
+            reason = "there is no such file"
+        elif isinstance(error, OSError) and error.errno is not None and error.strerror:
+            reason = error.strerror
+        else:
+            reason = "Keras did not save it, or it is damaged"
+        raise InputError(f"{chosen} cannot be loaded: {reason}.") from error
+
+
+def _is_legacy(weights: Path) -> bool:
+    """Whether a file is in the format of Keras 1 and 2. Raises OSError if it is no file of weights."""
+    import h5py
+
+    with h5py.File(weights, "r") as file:
+        legacy = "layer_names" in file.attrs or "model_weights" in file
+        if not legacy and not _LAYERS & set(file):
+            raise OSError("no layers")
+        return legacy
+
+
+def _top_of(weights: Path, family: Family) -> _Top:
+    """What a file of weights holds above the maps, told by its dense layers."""
+    shapes = _dense_shapes(weights)[family.dense_layers :]
+    if not shapes:
+        return _Top()
+    if family.is_pretrained and shapes == [(_MAPS, 1000)]:
+        return _Top(has_top=True)
+    *head, classes = (int(width) for _, width in shapes)
+    flat = family.layer == "flattened" or (family.is_pretrained and shapes[0][0] != _MAPS)
+    return _Top(False, tuple(head), "flattened" if flat else "pooled", classes)
+
+
+def _dense_shapes(weights: Path) -> list[tuple[int, int]]:
+    """Inputs and outputs of the dense layers in a file of weights, in order."""
+    import h5py
+
+    with h5py.File(weights, "r") as file:
+        if _is_legacy(weights):
+            holder = file if "layer_names" in file.attrs else file["model_weights"]
+            names = [name if isinstance(name, str) else name.decode() for name in holder.attrs["layer_names"]]
+        else:
+            holder = file[next(iter(_LAYERS & set(file)))]
+            names = sorted((name for name in holder if _DENSE.fullmatch(name)), key=lambda name: (len(name), name))
+        shapes: list[tuple[int, int]] = []
+
+        def look(_: str, item: object) -> None:
+            if isinstance(item, h5py.Dataset) and item.ndim == 2:
+                shapes.append(item.shape)
+
+        for name in names:
+            holder[name].visititems(look)
+        return shapes
+
+
+def _sha256(path: Path) -> str:
+    return _digest(path, "sha256")
+
+
+def _digest(path: Path, kind: str) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, kind).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

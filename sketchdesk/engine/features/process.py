@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.features.weights import EncoderSpec, read_spec
+from sketchdesk.engine.features.description import EncoderDescription
+from sketchdesk.engine.features.encoders import load_encoder, read_description
 from sketchdesk.errors import ModelError, SketchDeskError
 
 _ANSWER_SECONDS = 120.0
@@ -38,24 +39,10 @@ Embeddings = Generator[NDArray[np.float32], None, None]
 
 def serve(connection: Connection, path: str, log: str) -> None:
     """The child's whole life: load the network, then answer until the other end closes."""
-    import signal
-
-    # TensorFlow's libraries write to the terminal as they please; it goes to the log instead.
-    descriptor = _open_log(log)
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
-    # A person's own settings for other programs do not apply: the network was made for this backend.
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-
-    # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    settle_in(log)
     try:
-        from sketchdesk.engine.features.extractor import Encoder
-
-        encoder = Encoder(Path(path))
-        side = encoder.spec.input_side
-        encoder.embed(np.zeros((1, side, side), np.uint8))
+        encoder = load_encoder(Path(path))
+        encoder.embed(np.zeros((1, *encoder.spec.input_shape), np.uint8))
         connection.send((READY, encoder.device))
     except Exception as error:
         _tell(connection, READY, error)
@@ -76,6 +63,23 @@ def serve(connection: Connection, path: str, log: str) -> None:
             _tell(connection, request.number, error)
 
 
+def settle_in(log: str) -> None:
+    """What a child process does first, before it imports Keras."""
+    import signal
+
+    # TensorFlow's libraries write to the terminal as they please; it goes to the log instead.
+    descriptor = _open_log(log)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    # A person's own settings for other programs do not apply: the network was made for this backend.
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    # Without it TensorFlow takes all of a graphics card's memory at once.
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+    # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
 def _open_log(log: str) -> int:
     try:
         return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
@@ -84,7 +88,7 @@ def _open_log(log: str) -> int:
 
 
 @contextlib.contextmanager
-def _one_blas_thread() -> Iterator[None]:
+def one_blas_thread() -> Iterator[None]:
     """For a child that starts inside: NumPy's threads would spin between batches and halve the network's speed."""
     before = os.environ.get(_BLAS_THREADS)
     os.environ[_BLAS_THREADS] = "1"
@@ -133,7 +137,7 @@ class EncoderProcess:
         """
         self.path = path
         self._log = str(log or os.devnull)
-        self.spec: EncoderSpec = read_spec(path)
+        self.spec: EncoderDescription = read_description(path)
         self.device = ""
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -156,7 +160,7 @@ class EncoderProcess:
             ours, theirs = context.Pipe()
             arguments = (theirs, str(self.path), self._log)
             process = context.Process(target=serve, args=arguments, name="encoder", daemon=True)
-            with _one_blas_thread():
+            with one_blas_thread():
                 process.start()
             theirs.close()
             self.device = ""
@@ -169,7 +173,7 @@ class EncoderProcess:
             self._pump(idle)
 
     def embed(self, rasters: NDArray[np.uint8], idle: Idle = None) -> NDArray[np.float32]:
-        """Unit embeddings float32 (n, d) of rasters uint8 (n, side, side). Raises ModelError."""
+        """Unit embeddings float32 (n, d) of pictures uint8 (n, *input_shape). Raises ModelError."""
         self.wait_ready(idle)
         return self._receive(self._send(rasters), idle)
 

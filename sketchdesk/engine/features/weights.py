@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.descriptor import DescriptorHead, softmax, unit
 from sketchdesk.errors import ModelError
 
@@ -23,23 +24,27 @@ FORMAT = "sketchdesk-encoder-1"
 _HEAD_ARRAYS = ("mean", "looks", "class_mean", "meaning")
 
 
-@dataclass(frozen=True)
-class EncoderSpec:
-    """What is known of an encoder without a network.
+@dataclass(frozen=True, kw_only=True)
+class EncoderSpec(EncoderDescription):
+    """What is known of an encoder of ``sketch_network``'s architecture without its network.
 
     ``centres`` float32 (d, classes), unit columns: probabilities are softmax(scale x cosine). ``head`` makes
     descriptors of ``embedding_size`` numbers from the network's d.
     """
 
-    name: str
-    fingerprint: str
-    input_side: int
-    embedding_size: int
-    class_names: tuple[str, ...]
     scale: float
     centres: NDArray[np.float32]
     architecture: dict[str, object]
     head: DescriptorHead
+
+    @property
+    def raw_size(self) -> int:
+        """Numbers in the network's own embedding."""
+        return int(self.centres.shape[0])
+
+    def averaged(self, outputs: NDArray[np.float32], mirrored: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Unit embeddings (n, d) of the network's outputs of pictures and of their mirror images, both (n, d)."""
+        return unit(unit(outputs) + unit(mirrored))
 
     def probabilities(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Class probabilities (n, classes) of the network's unit embeddings (n, d)."""
@@ -108,11 +113,16 @@ def _read(path: Path, with_weights: bool) -> EncoderFile:
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"The encoder {path.name} cannot be read: {error.strerror or error}.") from error
+    return parse_encoder(content, path.name, with_weights)
+
+
+def parse_encoder(content: bytes, file_name: str, with_weights: bool) -> EncoderFile:
+    """What an encoder file of that content holds; the name is for messages. Raises ModelError."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             header = json.loads(file["header"].tobytes())
             if header.get("format") != FORMAT:
-                raise ModelError(f"{path.name} is not an encoder of this SketchDesk.")
+                raise ModelError(f"{file_name} is not an encoder of this SketchDesk.")
             names = [f"w{i:03d}" for i in range(header["arrays"])] if with_weights else []
             weights = tuple(file[name].astype(np.float32) for name in names)
             centres = unit(file["centres"].astype(np.float32).T).T
@@ -134,7 +144,7 @@ def _read(path: Path, with_weights: bool) -> EncoderFile:
         raise
     except Exception as error:
         # Damaged files make NumPy and zipfile raise nearly anything.
-        raise ModelError(f"{path.name} is not an encoder file, or it is damaged.") from error
+        raise ModelError(f"{file_name} is not an encoder file, or it is damaged.") from error
     return EncoderFile(spec, weights)
 
 
