@@ -1,0 +1,56 @@
+"""Runs a download as two long operations, fetching and importing, so that each counts in its own unit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from sketchdesk.jobs import download as download_job
+from sketchdesk.library.datasets import find_dataset
+from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.worker import Lane
+
+
+class Downloading(QObject):
+    """Starts downloads. A person has agreed to them by the button that showed size and licence."""
+
+    imported = Signal(object)
+    """The IngestResult of each collection that came of it."""
+    ended = Signal()
+    """After each of the two operations, however it ended."""
+
+    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations = operations
+
+    def start(self, request: download_job.DownloadRequest) -> None:
+        """Fetch, then import."""
+        dataset = find_dataset(request.dataset)
+        if request.source is not None:
+            title = self.tr("Looking at {0}").format(request.source.name)
+        elif dataset.has_classes_to_choose:
+            title = self.tr("Fetching drawings from {0}").format(dataset.title)
+        else:
+            title = self.tr("Fetching {0} (MB)").format(dataset.title)
+        self._operations.start(
+            Operation(title, download_job.run_fetch, request, Lane.LONG, succeeded=self._import, ended=self.ended.emit)
+        )
+
+    def _import(self, found: download_job.FetchedDataset) -> None:
+        dataset = find_dataset(found.request.dataset)
+        subject = download_job.collection_names(dataset, found.request.name)[0]
+        title = self.tr("Importing {0}").format(dataset.title)
+        self._operations.start(
+            Operation(
+                title,
+                download_job.run_import,
+                found,
+                Lane.LONG,
+                succeeded=self._tell,
+                ended=self.ended.emit,
+                subject=subject,
+            )
+        )
+
+    def _tell(self, result: download_job.DownloadResult) -> None:
+        for each in result.collections:
+            self.imported.emit(each)
