@@ -249,7 +249,7 @@ def our_systems(items: int) -> list[System]:
     """Our indexes, each with a series of settings that suits so many items."""
     return [
         Ours("exact", NAMES["exact"], ExactIndex, {}, [{}]),
-        *(_signatures(bits, items) for bits in (256, 384, 512)),
+        *(_signatures(bits, items) for bits in (128, 192, 256, 384, 512)),
         _tables_then_signatures(items),
         *_tables_only(items),
         _pstable(),
@@ -264,7 +264,7 @@ def _shares(rerank: int, items: int, shares: tuple[float, ...]) -> list[float | 
 def _signatures(bits: int, items: int) -> Ours:
     searches: list[Settings] = [
         {"rerank": rerank, "coarse": coarse}
-        for rerank in (40, 60, 100, 200)
+        for rerank in (40, 60, 80, 100, 150, 200)
         for coarse in _shares(rerank, items, (0.02, 0.01, 0.005, 0.002))
     ]
     return Ours("simhash", NAMES["simhash"], SimHashIndex, {"bits": bits}, searches)

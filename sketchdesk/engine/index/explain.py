@@ -11,10 +11,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from sketchdesk.engine.index.base import VectorIndex
 from sketchdesk.engine.index.distances import exact_distances, rough_distances, rough_limit
-from sketchdesk.engine.index.meeting import may_meet, probed_slots, query_signature, tables_met
+from sketchdesk.engine.index.meeting import (
+    MORE_PROBES,
+    may_meet,
+    probed_slots,
+    query_signature,
+    tables_met,
+    too_dear,
+)
 from sketchdesk.engine.index.pstable import PStableIndex
 from sketchdesk.engine.index.retuning import most_probes, retune, settings_kept
-from sketchdesk.engine.index.rows import check_query
+from sketchdesk.engine.index.rows import check_ids, check_query
 from sketchdesk.engine.index.simhash import SimHashIndex
 from sketchdesk.engine.index.trials import bytes_read
 from sketchdesk.errors import InputError
@@ -29,8 +36,10 @@ _Value = TypeVar("_Value", int, int | float)
 
 @dataclass(frozen=True)
 class Change:
-    """One ``setting``, its value ``before`` (None: automatic) and the least ``after`` at which the item is found,
-    all others as they are. ``compared`` is the share of items that the query is then compared with."""
+    """One ``setting``, its value ``before`` (None: automatic) and the least ``after`` that was seen to find the item,
+    all others as they are. Bits are tried by words of 64, a coarse share and a width in steps of a tenth. A value
+    between that finds it by luck, while greater ones do not, may be passed over. ``compared`` is the share of items
+    that the query is then compared with."""
 
     setting: str
     before: int | float | None
@@ -74,7 +83,7 @@ def explain_miss(index: VectorIndex, query: ArrayLike, item_id: int, k: int, can
     which afterwards searches as before. Raises InputError for an item that is not there, or a query or k that
     cannot be."""
     vector = check_query(query, index.dimension)[0]
-    slot = int(index._slots_of(np.array([item_id], np.int64))[0])
+    slot = int(index._slots_of(check_ids([item_id]))[0])
     if slot < 0:
         raise InputError(f"The index holds no item {item_id}.")
     found = item_id in index.query(vector, k).ids.tolist()
@@ -163,9 +172,26 @@ def _changes(
             return _least(values, lambda value: finds(setting, value))
         # Making tables takes longer than finding out where the two would meet.
         place = _least(range(len(values)), lambda at: meets(setting, values[at]))
-        if place is None or finds(setting, values[place]):
-            return None if place is None else values[place]
+        if place is None:
+            return None
+        if setting == "probes":
+            place = fewest(values, place)
+        if finds(setting, values[place]):
+            return values[place]
         return _least(values[place + 1 :], lambda value: finds(setting, value))
+
+    def fewest(probes: Sequence[int | float], place: int) -> int:
+        """Buckets that hold too few are made more until they hold k: fewer to begin with may lead as far."""
+        assert isinstance(index, (SimHashIndex, PStableIndex))
+        enough, sooner = min(int(probes[place]), too_dear(index)), []
+        while enough > probes[0]:
+            enough = -(-enough // MORE_PROBES)
+            sooner.append(max(0, enough - int(probes[0])))
+        for at in reversed(sooner):
+            retune(index, {"probes": probes[at]})
+            if tables_met(index, vector, slot, k).any():
+                return at
+        return place
 
     def try_out(remedy: _Remedy) -> None:
         with settings_kept(index):

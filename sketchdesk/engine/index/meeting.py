@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,9 @@ from sketchdesk.engine.index.pstable import PStableIndex, _cell_numbers, _keys
 from sketchdesk.engine.index.simhash import SimHashIndex, _key_of
 
 TableIndex = SimHashIndex | PStableIndex
+
+MORE_PROBES = 4
+"""So many times the buckets are looked into where they hold too few items."""
 
 
 def query_signature(index: SimHashIndex, vector: NDArray[np.float32]) -> tuple[NDArray[np.float32], Words]:
@@ -34,12 +39,12 @@ def probed_slots(index: TableIndex, vector: NDArray[np.float32], k: int) -> NDAr
 
 
 def may_meet(index: TableIndex, vector: NDArray[np.float32], slot: int) -> bool:
-    """Whether the item is met with the probes that are set, or all buckets may be looked into; the tables are not
-    made for it."""
-    everything = index.probes >= len(index)
+    """Whether the item is met with the probes that are set, or all buckets are looked into; the tables are not made
+    for it, but where they are there already, their buckets are counted."""
+    buckets = len(index) if index._tables is None else index._tables.fewest_buckets
     if isinstance(index, SimHashIndex):
-        everything = everything or index.probes >= 1 << index.bits_per_table
-    return everything or bool(_met(index, vector, slot, index.probes).any())
+        buckets = min(buckets, 1 << index.bits_per_table)
+    return index.probes >= buckets or bool(_met(index, vector, slot, index.probes).any())
 
 
 def _met(index: TableIndex, vector: NDArray[np.float32], slot: int, probes: int) -> NDArray[np.bool_]:
@@ -58,14 +63,35 @@ def _probes_used(index: TableIndex, vector: NDArray[np.float32], k: int) -> tupl
         return None, live
     tables, probes = index._grouped(), index.probes
     base, changes, _ = _keys_of(index, vector, int(live[0]))
-    wanted = min(k, len(live))
+    wanted, total = min(k, len(live)), len(index._live)
+    first, target = _first_look(index, vector, wanted)
     while probes < tables.fewest_buckets:
         at, keys = kernels.probe_sequence(base, changes, probes * index.tables)
-        slots, _ = kernels.bucket_members(tables.pointers, at, keys, None, len(index._live), index._work)
-        if len(slots) >= wanted or not index.complete:
-            return probes, slots.astype(np.int64)
-        probes *= 4
+        slots = kernels.bucket_members(tables.pointers, at, keys, None, total, index._work)[0].astype(np.int64)
+        looked_into = len(slots)
+        if target < total:
+            some, _ = kernels.coarse_members(tables.pointers, at, keys, first, target, None, total, index._work)
+            looked_into = len(some)
+        if looked_into >= wanted or not index.complete:
+            return probes, slots
+        probes *= MORE_PROBES
+        if probes >= too_dear(index):
+            break
     return None, live
+
+
+def too_dear(index: TableIndex) -> int:
+    """Instead of with so many probes or more, a query that has found too few looks at everything."""
+    return len(index._live) // (4 * index.tables) + 1 if isinstance(index, PStableIndex) else sys.maxsize
+
+
+def _first_look(index: TableIndex, vector: NDArray[np.float32], k: int) -> tuple[int, int]:
+    """The first word of a query's signature, and how many of the items in the buckets are chosen by theirs; as
+    many as there are slots if all of them are."""
+    if not isinstance(index, SimHashIndex) or index.bits <= 64:
+        return 0, len(index._live)
+    words = query_signature(index, vector)[1]
+    return int(words[0]), index._effort(k, len(index)).target
 
 
 def _keys_of(index: TableIndex, vector: NDArray[np.float32], slot: int) -> tuple[Words, Changes, Words]:

@@ -162,8 +162,10 @@ class PStableIndex(VectorIndex):
             changes = self._changes(cells - np.floor(cells))
             probes = self.probes
             while True:
-                if probes >= tables.fewest_buckets:
-                    # One table is looked at whole, and every item is in it.
+                dear = probes > self.probes and 4 * probes * self.tables > total
+                if dear or probes >= tables.fewest_buckets:
+                    # One table is looked at whole, and every item is in it. So it is where looking into ever more
+                    # buckets, most of them empty, would cost more than comparing every item.
                     slots = np.flatnonzero(self._live if eligible is None else eligible).astype(np.int32)
                     met = len(slots) * self.tables
                     break

@@ -45,6 +45,9 @@ __all__ = [
 _PRECISION = 0.04
 # What saves less than this is not worth measuring.
 _SAVING = 0.98
+# What promised to be better than this part of the best, but for what is kept, is built as it would be too.
+_CLEARLY = 0.9
+_MOST_PROMISING = 4
 # Ways of searching are refined only if the grid's best of them costs no more than so many times the best of all.
 _WITHIN = 4.0
 _FACTORS = (2.0, 2.0**0.5)
@@ -84,6 +87,16 @@ class Target:
         if self.reached(trial):
             return 0, -trial.recall, trial.bytes_read
         return 1, trial.milliseconds, trial.bytes_read
+
+    def clearly_better(self, trial: Trial, other: Trial) -> bool:
+        """Whether a trial is better than another by more than it matters."""
+        if self.reached(trial) != self.reached(other):
+            return self.reached(trial)
+        if self.recall is not None:
+            return self.reached(trial) and trial.bytes_read < _CLEARLY * other.bytes_read
+        if self.reached(trial):
+            return 1 - trial.recall < _CLEARLY * (1 - other.recall)
+        return trial.milliseconds < _CLEARLY * other.milliseconds
 
     def deep_enough(self, trial: Trial) -> bool:
         """Whether a greater depth is of no use."""
@@ -144,8 +157,10 @@ def tune(
 
     For a recall, cost is ``bytes_read``: the same vectors and seed give the same choice on every machine. First a
     grid, then for each way of searching the least depth that is enough, then steps to ever nearer settings from the
-    best. Raises InputError for arguments that cannot be.
+    best of each. Raises InputError for arguments that cannot be.
     """
+    if isinstance(families, str):
+        families = (families,)
     if not families:
         raise InputError("Name at least one family of indexes to tune.")
     for family in families:
@@ -159,27 +174,35 @@ def tune(
         search.run()
         trials += search.bench.trials
         best = search.best
+    promising: dict[tuple[str, object], Trial] = {}
+    for trial in sorted(trials, key=target.order):
+        promising.setdefault((trial.family, _group(trial.family, trial.settings)), trial)
+    best = None
+    for trial in list(promising.values())[:_MOST_PROMISING]:
+        if best is not None and not target.clearly_better(trial, best):
+            break
+        if LIMITS[trial.family]:
+            # What was kept for tuning costs memory and changes signatures: measured as it will be built.
+            lean = _Search(rows, trial.family, target, sample, best, report, cancel, [_lean(trial)])
+            lean.deepen(_lean(trial))
+            trials += lean.bench.trials
+            best = lean.best
+        elif best is None or target.order(trial) < target.order(best):
+            best = trial
     assert best is not None
-    if LIMITS[best.family]:
-        # What was kept for tuning costs memory and changes signatures: measured as it will be built.
-        lean = _Search(rows, best.family, target, sample, None, report, cancel, [_lean(best)])
-        lean.deepen(_lean(best))
-        trials += lean.bench.trials
-        best = lean.best
-        assert best is not None
     return Tuning(best, tuple(trials), target.reached(best))
 
 
 def depth_curve(index: VectorIndex, sample: Sample, depths: Iterable[int] | None = None) -> tuple[Trial, ...]:
     """Measure an index at several depths, everything else as it is: candidates to re-rank where signatures choose,
-    else probes. By default a geometric series from k (or 1 probe) on, and the depth in use. Afterwards the index is
-    as it was. Raises InputError for depths that cannot be, and as :func:`measure` does."""
+    else probes. By default a geometric series from what a query asks for (or 1 probe) on, and the depth in use.
+    Afterwards the index is as it was. Raises InputError for depths that cannot be, and as :func:`measure` does."""
     settings = index.settings
     name = depth_name(index.family, settings)
     if name is None:
         return (measure(index, sample),)
     if depths is None:
-        least = max(1, sample.k) if name == "rerank" else 1
+        least = sample.k + 1 if name == "rerank" else 1
         series = {min(least << i, deepest(index.family, settings, len(index))) for i in range(_CURVE_POINTS)}
         depths = sorted(series | {settings[name]})
     found = []
@@ -284,15 +307,20 @@ class _Search:
         self.best = best
 
     def run(self) -> None:
-        """The grid, then the least depth of each way of searching, then from the best to ever nearer settings."""
+        """The grid, then the least depth of each way of searching, then from the best of each to nearer settings."""
         self._walk_the_grid()
-        kinds: dict[tuple[bool, bool], Trial] = {}
-        for trial in sorted(self.bench.trials, key=self._target.order):
-            kinds.setdefault((bool(trial.settings.get("bits")), bool(trial.settings.get("tables"))), trial)
-        for trial in kinds.values():
+        for trial in self._best_of_each_way():
             if self._worth_refining(trial):
                 self.deepen(trial.settings)
-        self._step_nearer()
+        assert self.best is not None
+        if self.best.family != self._family:
+            return
+        # No step leads from one way to another, and the best before any step need not be the best after.
+        for trial in self._best_of_each_way():
+            if self._worth_refining(trial):
+                overall, self.best = self.best, trial
+                self._step_nearer()
+                self.best = min(overall, self.best, key=self._target.order)
 
     def deepen(self, settings: Mapping[str, Any]) -> None:
         """Find the least depth that is enough, from the one in the settings; no more than the best promises."""
@@ -345,32 +373,37 @@ class _Search:
         """Each group by rising depth, until more is of no use."""
         done: set[tuple[tuple[str, Any], ...]] = set()
         for entry in self._grid:
-            group = self._group(self.bench.complete(entry))
+            group = _group(self._family, self.bench.complete(entry))
             if group in done:
                 continue
             trial = self._try(entry)
             if self._target.deep_enough(trial) or self._target.hopeless(trial, None, self.best):
                 done.add(group)
 
+    def _best_of_each_way(self) -> list[Trial]:
+        """With signatures, tables or both: the best so far of each, the best of all first."""
+        ways: dict[tuple[bool, bool], Trial] = {}
+        for trial in sorted(self.bench.trials, key=self._target.order):
+            ways.setdefault((bool(trial.settings.get("bits")), bool(trial.settings.get("tables"))), trial)
+        return list(ways.values())
+
     def _step_nearer(self) -> None:
-        """Steps to neighbouring settings as long as one is better, then smaller steps."""
+        """Steps from the best to neighbouring settings as long as one is better, then smaller steps."""
         assert self.best is not None
-        if self.best.family != self._family:
-            return
         bounds = bounds_of(self._family, self._grid)
         started = len(self.bench.trials)
         for factor in _FACTORS:
-            seen = {self._group(self.best.settings)}
+            seen = {_group(self._family, self.best.settings)}
             better = True
             while better:
                 better = False
                 from_best = self.best
                 for near in neighbours(self._family, from_best.settings, factor, bounds, self._items):
-                    if self._group(near) in seen:
+                    if _group(self._family, near) in seen:
                         continue
                     if len(self.bench.trials) - started >= _MOST_REFINEMENTS:
                         return
-                    seen.add(self._group(near))
+                    seen.add(_group(self._family, near))
                     self.deepen(near)
                     if self.best is not from_best:
                         better = True
@@ -392,13 +425,14 @@ class _Search:
         """Never fewer candidates than hits: that would only look different."""
         return settings | {"rerank": max(settings["rerank"], self._least)} if "rerank" in settings else settings
 
-    def _group(self, settings: Settings) -> tuple[tuple[str, Any], ...]:
-        """What settings share that differ in depth alone."""
-        name = depth_name(self._family, settings)
-        aside = {name, *LIMITS[self._family].values()}
-        if name == "probes":
-            aside |= {"rerank", "coarse"}
-        return _key({key: value for key, value in settings.items() if key not in aside})
+
+def _group(family: str, settings: Settings) -> tuple[tuple[str, Any], ...]:
+    """What settings share that differ in depth alone."""
+    name = depth_name(family, settings)
+    aside = {name, *LIMITS[family].values()}
+    if name == "probes":
+        aside |= {"rerank", "coarse"}
+    return _key({key: value for key, value in settings.items() if key not in aside})
 
 
 def _lean(trial: Trial) -> Settings:
