@@ -51,6 +51,28 @@ def hit_at(relevant: ArrayLike, k: int) -> bool:
     return bool(np.asarray(relevant, np.bool_)[: _places(k)].any())
 
 
+def relevant_recall_at(relevant: ArrayLike, total: int, k: int) -> float:
+    """Share of the gallery's relevant items that lie in the first k places."""
+    return len(_precisions_at_hits(np.asarray(relevant, np.bool_)[: _places(k)], total)) / total
+
+
+def ndcg_at(relevant: ArrayLike, total: int, k: int) -> float:
+    """Normalised discounted cumulative gain of the first k places, a relevant item gaining 1 / log2(rank + 1).
+
+    Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, with the discount of trec_eval.
+    """
+    hits = np.flatnonzero(np.asarray(relevant, np.bool_)[: _places(k)])
+    if total < max(1, len(hits)):
+        raise InputError(f"A ranking with {len(hits)} relevant items cannot be judged against {total} in the gallery.")
+    gains = discounts(k)
+    return float(gains[hits].sum() / gains[: min(total, k)].sum())
+
+
+def discounts(k: int) -> NDArray[np.float64]:
+    """What a relevant item gains at each of the first k ranks, float64 (k,)."""
+    return 1.0 / np.log2(np.arange(2, k + 2))
+
+
 def recall_at(found: ArrayLike, exact: ArrayLike, k: int) -> float:
     """Share of the exact scan's first k that an index returned, by distance, so that ties at the k-th count.
 

@@ -2,91 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sketchdesk.engine.evaluation.metrics import (
-    average_precision,
-    average_precision_at,
-    hit_at,
-    improvement_in_efficiency,
-    precision_at,
-    recall_at,
-)
-from sketchdesk.engine.index import ExactIndex, VectorIndex
+from sketchdesk.engine.evaluation.by_class import ClassScore, class_scores
+from sketchdesk.engine.evaluation.judging import TOP, judge
+from sketchdesk.engine.evaluation.metrics import recall_at
+from sketchdesk.engine.evaluation.report import RetrievalReport
+from sketchdesk.engine.evaluation.scores import UNKNOWN, QueryScores, joined
+from sketchdesk.engine.index import ExactIndex, Ranking, VectorIndex
 from sketchdesk.engine.index.distances import METRICS, Metric, all_distances
 from sketchdesk.engine.index.rows import check_vectors
 from sketchdesk.errors import InputError
+from sketchdesk.progress import CancelToken, RateMeter, Report, silent
 
-TOP = (1, 3, 5, 10)
+__all__ = ["TOP", "ClassScore", "RetrievalReport", "evaluate_retrieval"]
 
-# Numbers in the table of queries by items that a batch may fill.
-_TABLE = 4_000_000
+# Numbers in the table of queries by items that is measured in one go, and in the part of it that is ranked in one go.
+_TABLE = 16_000_000
+_RANKED = 4_000_000
+# Queries that ask an index between two looks at whether to go on.
+_ASKED = 64
 
-
-@dataclass(frozen=True)
-class ClassScore:
-    """The AP of one class's queries: mean, least, greatest and standard deviation."""
-
-    label: str
-    queries: int
-    mean: float
-    least: float
-    greatest: float
-    deviation: float
-
-
-@dataclass(frozen=True, eq=False)
-class RetrievalReport:
-    """Means over the queries that could be judged.
-
-    ``average_precisions`` float64 (queries,) belong to the queries at ``query_rows`` int64 (queries,);
-    ``unanswerable`` counts by label the queries that were set aside because the gallery has nothing relevant.
-    ``top`` is the share of queries with a right class in the first 1, 3, 5 and 10.
-    """
-
-    mean_average_precision: float
-    ap_trec: float
-    ap_strict: float
-    ap_lenient: float
-    precision_at_1: float
-    precision_at_k: float
-    top: dict[int, float]
-    improvement: float
-    recall: float
-    k: int
-    metric: Metric
-    queries: int
-    items: int
-    distance_computations: int
-    signature_bytes: int
-    average_precisions: NDArray[np.float64]
-    query_rows: NDArray[np.int64]
-    classes: tuple[ClassScore, ...]
-    unanswerable: dict[str, int]
-
-    def to_json(self) -> dict[str, Any]:
-        """The figures under the names in which they are published."""
-        ap = {"trec": self.ap_trec, "strict": self.ap_strict, "lenient": self.ap_lenient}
-        return {
-            "mAP": self.mean_average_precision,
-            f"AP@{self.k}": ap,
-            "P@1": self.precision_at_1,
-            f"P@{self.k}": self.precision_at_k,
-            "top": {str(places): share for places, share in self.top.items()},
-            "IE": self.improvement,
-            "signature bytes": self.signature_bytes / self.queries,
-            f"recall@{self.k}": self.recall,
-            "queries": self.queries,
-            "items": self.items,
-            "metric": self.metric,
-            "unanswerable": dict(self.unanswerable),
-        }
+_NO_CLASS = -1
+_Number = TypeVar("_Number", np.int64, np.float32)
+_LAST = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 def evaluate_retrieval(
@@ -98,14 +43,18 @@ def evaluate_retrieval(
     metric: Metric = "cosine",
     leave_out: ArrayLike | None = None,
     k: int = 10,
+    report: Report | None = None,
+    cancel: CancelToken | None = None,
+    arrived: Callable[[QueryScores], None] | None = None,
 ) -> RetrievalReport:
     """Rank the gallery (n, d) for each query (m, d) and judge the rankings by label.
 
     A label of "" is never relevant: a distractor. ``index`` must hold the gallery, its ids being the
     gallery's rows; it ranks what it compares exactly, then what its signatures put behind that, and what it
     does not rank is missed. Without one the whole gallery is ranked exactly.
-    ``leave_out`` int (m,) names the gallery row that is the query itself, -1 for none. Raises InputError for
-    parts that do not fit together, and if no query has anything relevant.
+    ``leave_out`` int (m,) names the gallery row that is the query itself, -1 for none. ``arrived`` is given each block
+    of queries as soon as it is judged. Memory beyond the vectors: some 0.4 GB, however many queries there are.
+    Raises InputError for parts that do not fit together, without labels, and if no query has anything relevant.
     """
     gallery = check_vectors(gallery_vectors)
     queries = check_vectors(query_vectors, gallery.shape[1])
@@ -119,124 +68,198 @@ def evaluate_retrieval(
         _check_index(index, gallery, metric)
     left_out = _left_out(leave_out, len(queries), len(gallery))
 
-    codes = {label: code for code, label in enumerate(sorted(set(gallery_labels) - {""}))}
-    gallery_codes = np.array([codes.get(label, -1) for label in gallery_labels], np.int64)
-    query_codes = np.array([codes.get(label, -2) for label in query_labels], np.int64)
+    classes = sorted(set(gallery_labels) - {""})
+    codes = {label: code for code, label in enumerate(classes)}
+    gallery_codes = np.array([codes.get(label, _NO_CLASS) for label in gallery_labels], np.int32)
+    query_codes = np.array([codes.get(label, -2) for label in query_labels], np.int32)
     sizes = np.bincount(gallery_codes[gallery_codes >= 0], minlength=max(1, len(codes)))
     totals = np.where(query_codes >= 0, sizes[np.maximum(query_codes, 0)], 0)
     totals -= (left_out >= 0) & (gallery_codes[left_out] == query_codes)
     judged = np.flatnonzero(totals > 0)
-    if not len(judged):
-        raise InputError("None of the queries has a picture of its class in the gallery.")
     unanswerable = Counter(str(query_labels[i]) for i in np.flatnonzero(totals == 0).tolist())
+    if not len(judged):
+        raise InputError(_nothing_relevant(unanswerable, classes))
 
-    rankings: Iterator[_Ranking]
-    if index is None or isinstance(index, ExactIndex):
-        rankings = _scan(queries[judged], gallery, left_out[judged], metric)
-    else:
-        rankings = _ask(index, queries[judged], gallery, left_out[judged], metric, k)
-    scores = []
-    computations = signature_bytes = 0
-    for query, ranking in zip(judged, rankings, strict=True):
-        relevant = gallery_codes[ranking.ids] == query_codes[query]
-        total = int(totals[query])
-        at_k = average_precision_at(relevant, total, k)
-        computations += ranking.distance_computations
-        signature_bytes += ranking.signature_bytes
-        scores.append(
-            (
-                average_precision(relevant, total),
-                *(at_k.trec, at_k.strict, at_k.lenient),
-                *(precision_at(relevant, 1), precision_at(relevant, k)),
-                1.0 if ranking.exact is None else recall_at(ranking.distances, ranking.exact, k),
-                *(hit_at(relevant, places) for places in TOP),
-            )
-        )
-    table = np.array(scores, np.float64)
-    means = [float(mean) for mean in table.mean(axis=0)]
+    asked = _Asked(queries, query_codes, totals, left_out, tuple(map(str, query_labels)))
+    task = _Task(gallery, gallery_codes, metric, k)
+    scan = index is None or isinstance(index, ExactIndex)
+    blocks = task.scan(asked, judged) if scan else task.ask(index, asked, judged)  # type: ignore[arg-type]
+    meter = RateMeter("Evaluating", len(judged), cancel=cancel)
+    parts: list[QueryScores] = []
+    done = 0
+    for block in blocks:
+        parts.append(block)
+        done += len(block)
+        if arrived is not None:
+            arrived(block)
+        (report or silent)(meter.at(done))
+        if cancel is not None:
+            cancel.checkpoint()
+    scores = joined(parts)
     return RetrievalReport(
-        mean_average_precision=means[0],
-        ap_trec=means[1],
-        ap_strict=means[2],
-        ap_lenient=means[3],
-        precision_at_1=means[4],
-        precision_at_k=means[5],
-        recall=means[6],
-        top=dict(zip(TOP, means[7:], strict=True)),
-        improvement=improvement_in_efficiency(len(gallery), len(judged), computations),
-        k=k,
-        metric=metric,
-        queries=len(judged),
-        items=len(gallery),
-        distance_computations=computations,
-        signature_bytes=signature_bytes,
-        average_precisions=table[:, 0],
-        query_rows=judged,
-        classes=_by_class([str(query_labels[i]) for i in judged.tolist()], table[:, 0]),
-        unanswerable=dict(sorted(unanswerable.items())),
+        scores,
+        class_scores(scores, classes),
+        metric,
+        len(gallery),
+        len(classes),
+        int(np.count_nonzero(gallery_codes == _NO_CLASS)),
+        int(np.count_nonzero(left_out[judged] >= 0)),
+        dict(sorted(unanswerable.items())),
     )
 
 
-@dataclass(frozen=True)
-class _Ranking:
-    """What one query got: gallery rows, likeliest first, and the distances of those that were compared exactly;
-    ``exact`` are the scan's first distances, None if this is the scan."""
+class _Asked:
+    """The queries (m, d), their classes' codes and sizes in the gallery, and the gallery rows they are themselves."""
 
-    ids: NDArray[np.int64]
-    distances: NDArray[np.float32]
-    distance_computations: int
-    exact: NDArray[np.float32] | None = None
-    signature_bytes: int = 0
-
-
-def _scan(
-    queries: NDArray[np.float32], gallery: NDArray[np.float32], left_out: NDArray[np.int64], metric: Metric
-) -> Iterator[_Ranking]:
-    batch = max(1, _TABLE // len(gallery))
-    places = np.arange(len(gallery), dtype=np.uint64)
-    for start in range(0, len(queries), batch):
-        table = all_distances(queries[start : start + batch], gallery, metric)
-        for row, out in zip(table, left_out[start : start + batch], strict=True):
-            # Distances are not negative, so their bits sort as they do; the row below them settles ties.
-            keys = row.view(np.uint32).astype(np.uint64) << np.uint64(32) | places
-            keys.sort()
-            ids = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-            yield _Ranking(ids[ids != out] if out >= 0 else ids, row[ids], len(gallery))
+    def __init__(
+        self,
+        vectors: NDArray[np.float32],
+        codes: NDArray[np.int32],
+        totals: NDArray[np.int64],
+        left_out: NDArray[np.int64],
+        labels: tuple[str, ...],
+    ) -> None:
+        self.vectors, self.codes, self.totals, self.left_out, self.labels = vectors, codes, totals, left_out, labels
 
 
-def _ask(
-    index: VectorIndex,
-    queries: NDArray[np.float32],
-    gallery: NDArray[np.float32],
-    left_out: NDArray[np.int64],
-    metric: Metric,
-    k: int,
-) -> Iterator[_Ranking]:
-    scan = ExactIndex(metric)
-    scan.build(gallery)
-    # One more where the query itself may be among the hits.
-    wanted = k + int((left_out >= 0).any())
-    for query, out in zip(queries, left_out, strict=True):
-        exact, ranked = scan.query(query, wanted), index.rank(query, max(index.depth, wanted))
-        compared = ranked.ids[: len(ranked.distances)]
-        yield _Ranking(
-            ranked.ids[ranked.ids != out],
-            ranked.distances[compared != out],
-            ranked.distance_computations,
-            exact.distances[exact.ids != out],
-            ranked.signature_bytes,
+class _Task:
+    """A gallery, and how rankings of it are judged."""
+
+    def __init__(self, gallery: NDArray[np.float32], codes: NDArray[np.int32], metric: Metric, k: int) -> None:
+        self._gallery, self._codes, self._metric, self._k = gallery, codes, metric, k
+        self._depth = max(k, *TOP)
+
+    def scan(self, asked: _Asked, judged: NDArray[np.int64]) -> Iterator[QueryScores]:
+        """Blocks of the queries, each judged against the whole gallery.
+
+        A key sorts as distances do, for they are not negative; the row below settles ties, and the lowest bit says
+        whether it is relevant, so that nothing needs to be looked up for what is not among the first.
+        """
+        items = len(self._gallery)
+        places = np.arange(items, dtype=np.uint64) << np.uint64(1)
+        measured = max(1, _TABLE // items)
+        ranked = max(1, _RANKED // items)
+        for start in range(0, len(judged), measured):
+            rows = judged[start : start + measured]
+            table = all_distances(asked.vectors[rows], self._gallery, self._metric)
+            parts = []
+            for first in range(0, len(rows), ranked):
+                some = rows[first : first + ranked]
+                keys = table[first : first + ranked].view(np.uint32).astype(np.uint64)
+                keys <<= np.uint64(32)
+                keys |= places
+                keys |= self._codes == asked.codes[some][:, None]
+                out = np.flatnonzero(asked.left_out[some] >= 0)
+                keys[out, asked.left_out[some][out]] = _LAST
+                keys.sort(axis=1)
+                relevant = (keys & np.uint64(1)).astype(np.bool_)
+                relevant[out, -1] = False
+                parts.append(self._scan_scores(asked, some, keys[:, : self._k], relevant))
+            yield joined(parts)
+
+    def _scan_scores(
+        self, asked: _Asked, rows: NDArray[np.int64], first: NDArray[np.uint64], relevant: NDArray[np.bool_]
+    ) -> QueryScores:
+        ids = (first >> np.uint64(1) & np.uint64(0x7FFFFFFF)).astype(np.int64)
+        distances = (first >> np.uint64(32)).astype(np.uint32).view(np.float32)
+        absent = first == _LAST
+        ids[absent], distances[absent] = UNKNOWN, np.nan
+        count = len(rows)
+        return self._scores(
+            asked,
+            rows,
+            relevant,
+            _padded(ids, self._k, UNKNOWN),
+            _padded(distances, self._k, np.nan),
+            np.full(count, len(self._gallery), np.float64),
+            np.zeros(count),
+            np.zeros(count),
+            np.ones(count),
         )
 
+    def ask(self, index: VectorIndex, asked: _Asked, judged: NDArray[np.int64]) -> Iterator[QueryScores]:
+        """Blocks of the queries, each judged by what an index ranks."""
+        scan = ExactIndex(self._metric)
+        scan.build(self._gallery)
+        k = self._k
+        # One more where the query itself may be among the hits.
+        wanted = k + int((asked.left_out >= 0).any())
+        step = max(1, min(_ASKED, _RANKED // len(self._gallery)))
+        for start in range(0, len(judged), step):
+            rows = judged[start : start + step]
+            truth = scan.query_many(asked.vectors[rows], wanted)
+            rankings = [index.rank(query, max(index.depth, wanted)) for query in asked.vectors[rows]]
+            relevant = np.zeros((len(rows), max(self._depth, *(len(each.ids) for each in rankings))), np.bool_)
+            found = np.full((len(rows), k), UNKNOWN, np.int64)
+            distances = np.full((len(rows), k), np.nan, np.float32)
+            recalls = np.empty(len(rows))
+            for place, (row, ranking) in enumerate(zip(rows, rankings, strict=True)):
+                out = asked.left_out[row]
+                ids = ranking.ids[ranking.ids != out]
+                measured = ranking.distances[ranking.ids[: len(ranking.distances)] != out]
+                relevant[place, : len(ids)] = self._codes[ids] == asked.codes[row]
+                found[place, : len(ids[:k])] = ids[:k]
+                distances[place, : len(measured[:k])] = measured[:k]
+                recalls[place] = recall_at(measured, truth.distances[place][truth.ids[place] != out], k)
+            yield self._scores(
+                asked,
+                rows,
+                relevant,
+                found,
+                distances,
+                _counts(rankings, lambda each: each.distance_computations),
+                _counts(rankings, lambda each: each.bucket_items),
+                _counts(rankings, lambda each: each.signature_bytes),
+                recalls,
+            )
 
-def _by_class(labels: list[str], scores: NDArray[np.float64]) -> tuple[ClassScore, ...]:
-    found = []
-    names = np.array(labels)
-    for label in sorted(set(labels)):
-        own = scores[names == label]
-        found.append(
-            ClassScore(label, len(own), float(own.mean()), float(own.min()), float(own.max()), float(own.std()))
-        )
-    return tuple(found)
+    def _scores(
+        self,
+        asked: _Asked,
+        rows: NDArray[np.int64],
+        relevant: NDArray[np.bool_],
+        found: NDArray[np.int64],
+        distances: NDArray[np.float32],
+        visited: NDArray[np.float64],
+        met: NDArray[np.float64],
+        signature_bytes: NDArray[np.float64],
+        recalls: NDArray[np.float64],
+    ) -> QueryScores:
+        k = self._k
+        known = ~np.isnan(distances)
+        counts = known.sum(axis=1)
+        sums = np.where(known, distances, 0).sum(axis=1, dtype=np.float64)
+        distractors = (found != UNKNOWN) & (self._codes[found] == _NO_CLASS)
+        measures = {
+            **judge(relevant, asked.totals[rows], k),
+            "average distance": np.where(counts > 0, sums / np.maximum(1, counts), math.nan),
+            f"distractors@{k}": distractors.sum(axis=1) / k,
+            f"recall@{k}": recalls,
+            "items visited": visited,
+            "items met": met,
+            "signature bytes": signature_bytes,
+        }
+        return QueryScores(k, rows, tuple(asked.labels[row] for row in rows.tolist()), measures, found, distances)
+
+
+def _padded(table: NDArray[_Number], width: int, value: float) -> NDArray[_Number]:
+    missing = width - table.shape[1]
+    return np.pad(table, ((0, 0), (0, missing)), constant_values=value) if missing > 0 else table
+
+
+def _counts(rankings: Sequence[Ranking], of: Callable[[Ranking], int]) -> NDArray[np.float64]:
+    return np.array([of(each) for each in rankings], np.float64)
+
+
+def _nothing_relevant(unanswerable: Counter[str], classes: Sequence[str]) -> str:
+    """Why none of the queries can be judged."""
+    if not classes:
+        return "None of the queries has a picture of its class in the gallery, where no picture has a label."
+    labels = sorted(set(unanswerable) - {""})
+    if not labels:
+        return "None of the queries has a label, so nothing can be judged."
+    named = ", ".join(labels[:10]) + (f" and {len(labels) - 10:,} more" if len(labels) > 10 else "")
+    return f"None of the queries has a picture of its class in the gallery; their classes are: {named}."
 
 
 def _check_labels(vectors: NDArray[np.float32], labels: Sequence[str], what: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log2
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,8 +14,10 @@ from sketchdesk.engine.evaluation.metrics import (
     average_precision_at,
     hit_at,
     improvement_in_efficiency,
+    ndcg_at,
     precision_at,
     recall_at,
+    relevant_recall_at,
 )
 from sketchdesk.errors import InputError
 
@@ -55,6 +59,21 @@ def test_precision_and_hits_by_hand() -> None:
     assert not hit_at([], 5)
 
 
+def test_gain_and_relevant_recall_by_hand() -> None:
+    assert relevant_recall_at(RANKING, 5, 4) == pytest.approx(2 / 5)
+    assert relevant_recall_at(RANKING, 5, 10) == pytest.approx(3 / 5)
+    # Hits at 1 and 3 gain 1 / log2(2) and 1 / log2(4); the best four places gain at each rank.
+    best = 1 + 1 / log2(3) + 1 / log2(4) + 1 / log2(5)
+    assert ndcg_at(RANKING, 5, 4) == pytest.approx((1 + 1 / 2) / best)
+    # With two relevant items the best there is has both in front.
+    assert ndcg_at([False, True, True], 2, 10) == pytest.approx((1 / log2(3) + 1 / 2) / (1 + 1 / log2(3)))
+    assert ndcg_at([True, True], 2, 10) == 1.0
+    assert ndcg_at([], 2, 10) == 0.0
+    for measure in (ndcg_at, relevant_recall_at):
+        with pytest.raises(InputError, match="cannot be judged"):
+            measure([True, True], 1, 10)
+
+
 def test_recall_by_hand() -> None:
     exact = [0.1, 0.2, 0.2, 0.4]
     # The index found the first and one of the two tied at the second and third place.
@@ -89,6 +108,8 @@ def test_no_places_to_judge(k: int) -> None:
         hit_at,
         lambda r, k: average_precision_at(r, 5, k),
         lambda r, k: recall_at([], [1], k),
+        lambda r, k: ndcg_at(r, 5, k),
+        lambda r, k: relevant_recall_at(r, 5, k),
     ):
         with pytest.raises(InputError, match="at least 1"):
             measure(RANKING, k)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sketchdesk.engine.evaluation import evaluate_retrieval, retrieval
+from sketchdesk.engine.evaluation import QueryScores, class_intervals, evaluate_retrieval, retrieval
 from sketchdesk.engine.index import ExactIndex, SimHashIndex
 from sketchdesk.errors import InputError
+from sketchdesk.progress import Cancelled, CancelToken, Progress
 
 # On a line, seen from 0 with Euclidean distance: dog 1, cat 2, (distractor) 3, cat 4, dog 5.
 LINE = np.array([[1], [2], [3], [4], [5]], np.float32)
@@ -34,8 +36,22 @@ def test_a_report_by_hand() -> None:
         ("cat", pytest.approx(0.5), 1),
         ("dog", pytest.approx(0.7), 1),
     ]
+    # nDCG: cat's one hit gains 1 / log2(3), dog's 1, of the best 1 + 1 / log2(3) each.
+    second = 1 / math.log2(3)
     assert report.to_json() == {
         "mAP": pytest.approx(0.6),
+        "mAP of classes": pytest.approx(0.6),
+        "relevant recall@3": pytest.approx(0.5),
+        "nDCG@3": pytest.approx((second + 1) / (1 + second) / 2),
+        "average distance": pytest.approx(2.0),
+        "distractors@3": pytest.approx(1 / 3),
+        "items visited": 5.0,
+        "items met": 0.0,
+        "left out": 0,
+        "notes": [
+            "1 query was not judged, as the gallery has nothing else of their class: owl (1).",
+            "1 query was not judged for want of a label.",
+        ],
         # First three places: cat has 1/2 at rank 2, dog has 1 at rank 1; two relevant items each, one hit each.
         "AP@3": {"trec": pytest.approx(0.375), "strict": pytest.approx(0.375), "lenient": pytest.approx(0.75)},
         "P@1": pytest.approx(0.5),
@@ -150,6 +166,7 @@ def test_results_do_not_depend_on_the_size_of_a_batch(metric: str, monkeypatch: 
     labels = [f"class {i % 7}" for i in range(700)]
     whole = evaluate_retrieval(gallery[:90], labels[:90], gallery, labels, metric=metric)
     monkeypatch.setattr(retrieval, "_TABLE", 5000)
+    monkeypatch.setattr(retrieval, "_RANKED", 1500)
     parts = evaluate_retrieval(gallery[:90], labels[:90], gallery, labels, metric=metric)
     np.testing.assert_array_equal(whole.average_precisions, parts.average_precisions)
     assert whole.to_json() == parts.to_json()
@@ -187,6 +204,140 @@ def test_scores_by_class() -> None:
     assert cat.mean == pytest.approx(2 / 3)
     assert cat.deviation == pytest.approx(1 / 3)
     assert (dog.label, dog.mean, dog.deviation) == ("dog", 1.0, 0.0)
+    assert (cat.best, cat.worst, dog.best, dog.worst) == (0, 1, 2, 2)
+    assert cat.means["P@1"] == 0.5
+    assert [each.to_json() for each in report.classes] == [
+        {
+            "class": 0,
+            "label": "cat",
+            "mAP": pytest.approx(2 / 3),
+            "min AP": pytest.approx(1 / 3),
+            "max AP": 1.0,
+            "max-min range": pytest.approx(2 / 3),
+            "std": pytest.approx(1 / 3),
+        },
+        {"class": 1, "label": "dog", "mAP": 1.0, "min AP": 1.0, "max AP": 1.0, "max-min range": 0.0, "std": 0.0},
+    ]
+
+
+def test_what_each_query_found() -> None:
+    report = line_report(k=4, leave_out=[1, -1, -1, -1])
+    # From 0 without the cat at 2: dog 1, distractor 3, cat 4, dog 5.
+    assert report.scores.found.tolist() == [[0, 2, 3, 4], [0, 1, 2, 3]]
+    assert report.scores.distances.tolist() == [[1.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.0, 4.0]]
+    assert report.scores.labels == ("cat", "dog")
+    assert report.scores.of("average distance").tolist() == [13 / 4, 10 / 4]
+    assert report.scores.of("distractors@4").tolist() == [1 / 4, 1 / 4]
+    # The only other cat is third.
+    assert report.average_precisions[0] == pytest.approx(1 / 3)
+    assert report.left_out == 1
+    assert "1 query is in the gallery and left out of its own ranking." in report.notes()
+    deep = line_report(k=7)
+    assert deep.scores.found[0].tolist() == [0, 1, 2, 3, 4, -1, -1]
+    assert np.isnan(deep.scores.distances[0, 5:]).all()
+    assert deep.average_distance == 3.0
+    with pytest.raises(InputError, match="no measure 'mAP@7'"):
+        deep.scores.of("mAP@7")
+
+
+def test_an_index_that_finds_nothing_has_no_average_distance() -> None:
+    gallery, labels = clusters()
+    index = SimHashIndex(bits=0, tables=1, bits_per_table=20, probes=1, complete=False, metric="euclidean")
+    index.build(gallery)
+    report = evaluate_retrieval(-9 * gallery[:20], labels[:20], gallery, labels, index, "euclidean", k=3)
+    empty = report.scores.of("items visited") == 0
+    assert empty.any(), "otherwise this tests nothing"
+    assert np.isnan(report.scores.of("average distance")[empty]).all()
+    assert (report.scores.of("AP")[empty] == 0).all()
+    assert (report.scores.found[empty] == -1).all()
+    kept = json.dumps({"figures": report.to_json(), "scores": report.scores.to_json()}, allow_nan=False)
+    again = QueryScores.from_json(json.loads(kept)["scores"])
+    for name, column in report.scores.measures.items():
+        np.testing.assert_array_equal(again.of(name), column)
+    np.testing.assert_array_equal(again.found, report.scores.found)
+    np.testing.assert_array_equal(again.distances, report.scores.distances)
+    assert (again.labels, again.rows.tolist()) == (report.scores.labels, report.scores.rows.tolist())
+    assert set(report.intervals(samples=20)) == {"mAP", "IE", *report.scores.measures} - {"AP"} - (
+        {"average distance"} if empty.all() else set()
+    )
+
+
+@pytest.mark.parametrize(
+    "kept", [{}, {"k": 1}, {"k": 2, "query": [0], "label": ["a"], "measures": {}, "found": [[1]], "distances": [[1]]}]
+)
+def test_scores_that_are_none(kept: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="not the scores"):
+        QueryScores.from_json(kept)
+    whole = line_report(k=3).scores.to_json()
+    with pytest.raises(InputError, match="do not fit"):
+        QueryScores.from_json({**whole, "label": ["cat"]})
+
+
+def test_intervals_hold_the_mean_and_repeat_with_the_seed() -> None:
+    gallery, labels = clusters()
+    report = evaluate_retrieval(gallery[:60], labels[:60], gallery, labels, leave_out=np.arange(60))
+    intervals = report.intervals(samples=200)
+    assert intervals == report.intervals(samples=200)
+    assert intervals != report.intervals(samples=200, seed=1)
+    assert intervals["mAP"].mean == pytest.approx(report.mean_average_precision)
+    for name in ("mAP", "P@10", "nDCG@10", "average distance"):
+        assert intervals[name].low < intervals[name].mean < intervals[name].high
+    assert (intervals["IE"].low, intervals["IE"].high) == (1.0, 1.0)
+    assert intervals["items visited"].low == 400
+    own = class_intervals(report.scores, samples=200)
+    assert {each.label: each.mean for each in report.classes} == {
+        label: pytest.approx(each.mean) for label, each in own.items()
+    }
+
+
+def test_blocks_arrive_as_they_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retrieval, "_TABLE", 400 * 25)
+    gallery, labels = clusters()
+    blocks: list[QueryScores] = []
+    reports: list[Progress] = []
+    whole = evaluate_retrieval(gallery[:60], labels[:60], gallery, labels, report=reports.append, arrived=blocks.append)
+    assert [len(block) for block in blocks] == [25, 25, 10]
+    assert [each.done for each in reports] == [25, 50, 60]
+    assert np.concatenate([block.of("AP") for block in blocks]).tolist() == whole.average_precisions.tolist()
+    cancel = CancelToken()
+    blocks.clear()
+    with pytest.raises(Cancelled):
+        evaluate_retrieval(
+            gallery[:60],
+            labels[:60],
+            gallery,
+            labels,
+            cancel=cancel,
+            arrived=lambda block: (blocks.append(block), cancel.cancel())[0],
+        )
+    assert len(blocks) == 1
+
+
+def test_classes_that_the_gallery_lacks_are_counted_and_named() -> None:
+    gallery = np.arange(6, dtype=np.float32)[:, None]
+    queries = np.zeros((16, 1), np.float32)
+    asked = ["cat"] + ["yak"] * 2 + [f"rare {i:02}" for i in range(12)] + [""]
+    report = evaluate_retrieval(queries, asked, gallery, ["cat"] * 3 + ["dog"] * 2 + [""], metric="euclidean")
+    assert report.unanswerable == {"": 1, "yak": 2, **{f"rare {i:02}": 1 for i in range(12)}}
+    absent, unlabelled, one = report.notes()
+    assert absent.startswith("14 queries were not judged, as the gallery has nothing else of their class: yak (2), ")
+    assert absent.endswith("rare 08 (1) and 3 more.")
+    assert unlabelled == "1 query was not judged for want of a label."
+    assert one == "All queries that were judged are of one class, cat."
+    alone = evaluate_retrieval(queries[:1], ["cat"], gallery, ["cat"] * 6, metric="euclidean")
+    assert alone.mean_average_precision == 1.0
+    assert alone.notes() == ("All of the gallery is of one class, so everything that is found is right.",)
+
+
+def test_nothing_to_judge_by() -> None:
+    gallery = np.eye(3, dtype=np.float32)
+    for asked, held, sentence in (
+        (["", "", ""], ["a", "b", "c"], "None of the queries has a label"),
+        (["a", "b", "c"], ["", "", ""], "where no picture has a label"),
+        (["x", "y", ""], ["a", "b", "c"], "their classes are: x, y"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            evaluate_retrieval(gallery, asked, gallery, held)
 
 
 def test_parts_that_do_not_fit() -> None:
