@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sketchdesk import __version__, commands
+from sketchdesk import __version__, collection_commands, commands
 from sketchdesk.display import HEADLESS_COMMANDS, need_display
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import DisplayError, SketchDeskError
@@ -138,6 +138,15 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--name", required=True)
     made.add_argument("--role", choices=("gallery", "distractor"), default="gallery")
 
+    made = verb("download", commands.download, "Fetch a dataset from its publisher and import it; alone: list them.")
+    made.add_argument("dataset", nargs="?", metavar="DATASET")
+    made.add_argument("--classes", metavar="CLASS[,CLASS]", help="of Quick, Draw!: these ('all' for all)")
+    made.add_argument("--limit", type=int, metavar="N", help="of Quick, Draw!: drawings of each class (default: 1000)")
+    made.add_argument("--from", "--file", dest="source", type=Path, metavar="FILE", help="a file or folder you have")
+    made.add_argument("--name", default="", help="the collection's name (default: the dataset's)")
+    made.add_argument("--yes", action="store_true", help="agree to size and licence; without it nothing is fetched")
+    made.add_argument("--remove-archive", action="store_true", help="remove what was fetched after the import")
+
     made = verb("extract", commands.extract, "Embed a collection's pictures, so that they can be found.")
     made.add_argument("name", metavar="NAME")
     _model(made)
@@ -150,15 +159,49 @@ def _parser() -> argparse.ArgumentParser:
     _model(made)
 
     made = verb("evaluate", commands.evaluate, "Measure retrieval: every picture of one collection asks others.")
-    made.add_argument("--queries", required=True, metavar="NAME")
-    made.add_argument("--in", dest="collections", type=_names, required=True, metavar="NAME[,NAME]")
+    made.add_argument("--queries", required=True, metavar="NAME[:PART]", help="PART is train, validation or test")
+    made.add_argument("--in", dest="collections", type=_names, required=True, metavar="NAME[:PART][,…]")
     made.add_argument("--index", choices=commands.INDEXES, default="exact")
     _model(made)
 
-    made = verb("collections", commands.collections, "List the collections.")
-    made.add_argument("--remove", metavar="NAME", help="remove a collection; the pictures stay where they are")
+    made = verb("tune", commands.tune, "Find the settings of an index that suit some collections, and keep them.")
+    made.add_argument("--in", dest="collections", type=_names, required=True, metavar="NAME[,NAME]")
+    made.add_argument("--index", choices=commands.TUNABLE, default="simhash")
+    target = made.add_mutually_exclusive_group()
+    target.add_argument(
+        "--target-recall",
+        type=float,
+        default=0.95,
+        metavar="RECALL",
+        help="share of the exact scan's first K to find, as cheaply as possible (default: 0.95)",
+    )
+    target.add_argument("--at-most-ms", type=float, metavar="MS", help="milliseconds a query may take, instead")
+    made.add_argument("-k", type=int, default=10, help="how many results count")
+    made.add_argument("--sweep", action="store_true", help="print everything that was tried")
+    made.add_argument("--no-keep", action="store_true", help="only measure: searches go on as before")
+    _model(made)
 
-    verb("models", commands.models, "List the encoders.")
+    made = verb("collections", collection_commands.collections, "List the collections, and change them.")
+    collection_commands.add_options(made)
+
+    made = verb("models", commands.models, "List the encoders, make others usable, remove them.")
+    change = made.add_mutually_exclusive_group()
+    change.add_argument("--add", metavar="NETWORK", help=f"one of {', '.join(commands.ADDABLE)}")
+    change.add_argument("--remove", metavar="NAME", help="remove an encoder and what it embedded")
+    made.add_argument("--save-as", metavar="NAME", help="its name for --model (default: the network's)")
+    made.add_argument(
+        "--weights", type=Path, metavar="FILE", help="weights that Keras saved (.h5, .keras), or a checkpoint"
+    )
+    made.add_argument("--fetch", action="store_true", help="fetch ImageNet weights; nothing is fetched without it")
+    made.add_argument("--layer", metavar="LAYER", help="what gives the features: pooled, flattened, or a layer's name")
+    made.add_argument("--input-size", type=int, metavar="N", help="pixels a side of the pictures that it sees")
+    made.add_argument("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
+    made.add_argument("--from", dest="collection", metavar="NAME", help="the collection to learn visual words from")
+    made.add_argument("--words", type=int, default=commands.WORDS, metavar="N", help="how many visual words")
+    made.add_argument(
+        "--class-names", type=Path, metavar="FILE", help="of fine-tuned weights: their classes, one a line"
+    )
+    made.add_argument("--seed", type=int, default=0, metavar="N", help="of what is drawn at random")
     verb("self-test", commands.self_test, "Check that everything works here, in a temporary data directory.")
     return parser
 

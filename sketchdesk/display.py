@@ -9,8 +9,8 @@ import sys
 from sketchdesk.errors import DisplayError
 
 HEADLESS_COMMANDS = (
-    "These commands work without a window: import, extract, search, evaluate, collections, models, self-test "
-    "(sketchdesk --help)."
+    "These commands work without a window: import, download, extract, search, evaluate, tune, collections, models, "
+    "self-test (sketchdesk --help)."
 )
 
 

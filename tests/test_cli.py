@@ -172,11 +172,65 @@ def test_from_a_folder_to_an_answer(tmp_path: Path, signs: Path, capsys: pytest.
 
     result = answer(["collections", *place], capsys)
     (listed,) = result["collections"]
-    assert (listed["name"], listed["images"], listed["extracted"], listed["classes"]) == ("Signs, all", 12, 12, 3)
+    assert (listed["name"], listed["images"], listed["extracted"]) == ("Signs, all", 12, 12)
+    assert listed["classes"] == {"circle": 4, "cross": 4, "square": 4}
     assert len(listed["failures"]) == 1
     result = answer(["collections", "--remove", "SIGNS, ALL", *place], capsys)
     assert (result["removed"], result["collections"]) == ("Signs, all", [])
     assert query.is_file()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_from_tuning_to_an_answer(tmp_path: Path, signs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place: list[str | Path] = ["--data-dir", tmp_path / "library"]
+    answer(["import", signs, "--name", "Signs", *place], capsys)
+    answer(["extract", "Signs", *place], capsys)
+    query = signs / "circle" / "Bild 2 ✏️.png"
+    found = answer(["search", query, "--in", "Signs", "-k", "3", *place], capsys)["results"]
+    for family in ("simhash", "pstable"):
+        search = ["search", query, "--in", "Signs", "-k", "3", "--index", family, *place]
+        tune = ["tune", "--in", "Signs", "--index", family, "-k", "3", "--target-recall", "0.6", *place]
+        only = answer([*tune, "--no-keep"], capsys)
+        assert (only["reached"], only["kept"]) == (True, False)
+        assert answer(search, capsys)["results"] == found
+        result = answer(tune, capsys)
+        assert result.keys() >= {
+            *("index", "settings", "recall", "recall_error", "milliseconds", "compared", "share", "IE", "bytes"),
+            *("reached", "kept", "items", "sample", "trials"),
+        }
+        assert (result["index"], result["reached"], result["kept"]) == (family, True, True)
+        assert (result["items"], result["sample"]) == (12, 12)
+        assert result["recall"] - result["recall_error"] >= 0.6
+        assert result["IE"] == pytest.approx(12 / result["compared"])
+        assert result["share"] == pytest.approx(result["compared"] / 12)
+        best = {name: result[name] for name in ("index", "settings", "recall", "compared")}
+        assert best in [{name: trial[name] for name in best} for trial in result["trials"]]
+        after = answer(search, capsys)
+        assert (len(after["results"]), after["results"][0]["path"]) == (3, str(query))
+        # What was kept is what searches: not the default, which compares all of so few.
+        assert 3 <= after["distance_computations"] < 12
+        figures = answer(["evaluate", "--queries", "Signs", "--in", "Signs", "--index", family, *place], capsys)
+        assert figures["IE"] >= 1
+
+
+@pytest.mark.usefixtures("loaded")
+def test_tuning_in_words(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--data-dir", str(imported)]
+    assert main(["extract", "Signs", *place]) == 0
+    capsys.readouterr()
+    assert main(["tune", "--in", "Signs", "--index", "any", "--target-recall", "0.5", *place]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(("simhash: ", "pstable: "))
+    assert lines[1].startswith("  recall@10 ")
+    assert "of 12 pictures compared" in lines[2]
+    assert lines[-1] == "  kept: search and evaluate use these settings from now on"
+    assert main(["tune", "--in", "Signs", "--at-most-ms", "1e-9", "--sweep", *place]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("At most 1e-09 ms a query was not reached")
+    assert not any("kept:" in line for line in lines)
+    table = lines[lines.index("") + 2 :]
+    assert len(table) > 5
+    assert all("simhash: " in line for line in table)
 
 
 @pytest.mark.usefixtures("loaded")
@@ -368,7 +422,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     text = capsys.readouterr().out
-    for command in ("import", "extract", "search", "evaluate", "collections", "models", "self-test"):
+    for command in ("import", "extract", "search", "evaluate", "tune", "collections", "models", "self-test"):
         assert command in text
 
 
@@ -390,6 +444,15 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["search", "nowhere.png", "--in", "Signs", "-k", "0"], "-k 1 or more"),
         (["search", "nowhere.png", "--in", "Signs", "--model", "defalt"], "Did you mean default"),
         (["evaluate", "--queries", "Signs", "--in", "Signs"], "not extracted completely"),
+        (["tune", "--in", "Sings"], 'no collection "Sings". Did you mean Signs'),
+        (["tune", "--in", "Signs"], "Nothing has been extracted from Signs"),
+        (["tune", "--in", "Signs", "--no-keep"], "Nothing has been extracted from Signs"),
+        (["tune", "--in", "Signs", "--target-recall", "0"], "above 0 and at most 1"),
+        (["tune", "--in", "Signs", "--target-recall", "95"], "above 0 and at most 1"),
+        (["tune", "--in", "Signs", "--target-recall", "nan"], "above 0 and at most 1"),
+        (["tune", "--in", "Signs", "--at-most-ms", "0"], "above 0"),
+        (["tune", "--in", "Signs", "--at-most-ms", "-1"], "above 0"),
+        (["tune", "--in", "Signs", "-k", "0"], "-k 1 or more"),
         (["collections", "--remove", "Sings"], "Did you mean Signs"),
     ],
 )
@@ -435,6 +498,11 @@ def test_a_fault_of_the_program_is_a_sentence_too(
         ["search", "a.png", "--in", " , "],
         ["search", "a.png", "--in", "A", "-k", "many"],
         ["search", "a.png", "--in", "A", "--index", "magic"],
+        ["search", "a.png", "--in", "A", "--index", "any"],
+        ["tune"],
+        ["tune", "--in", "A", "--index", "exact"],
+        ["tune", "--in", "A", "--target-recall", "much"],
+        ["tune", "--in", "A", "--target-recall", "0.9", "--at-most-ms", "2"],
     ],
 )
 def test_what_cannot_be_understood_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -32,12 +32,15 @@ _NAME_IS_NO_TEXT = "Its name is not valid text; rename it and import it again."
 class Entry:
     """One file. ``path`` is relative, with '/'; ``label`` the innermost folder that names its class, or ''.
 
-    ``reason`` says why it cannot be used, or is None; then :meth:`read` gives its bytes.
+    ``reason`` says why it cannot be used, or is None; then :meth:`read` gives its bytes. ``size`` in bytes and
+    ``version``, a file's time of change in nanoseconds or the CRC of an archive's member, change when it changes.
     """
 
     path: str
     label: str = ""
     reason: str | None = None
+    size: int | None = None
+    version: int | None = None
     _reader: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
 
     def read(self) -> bytes:
@@ -74,7 +77,7 @@ def _labelled(entries: Sequence[Entry]) -> list[Entry]:
     roots = {folders[0] if folders else "" for folders in parts}
     root_is_wrapping = len(roots) == 1 and "" not in roots and any(len(folders) > 1 for folders in parts)
     labels = ["" if not folders or (root_is_wrapping and len(folders) == 1) else folders[-1] for folders in parts]
-    return [Entry(entry.path, label, entry.reason, entry._reader) for entry, label in zip(entries, labels, strict=True)]
+    return [replace(entry, label=label) for entry, label in zip(entries, labels, strict=True)]
 
 
 def _is_hidden(parts: Sequence[str]) -> bool:
@@ -142,7 +145,7 @@ def _folder_entry(path: Path, name: str) -> Entry:
         except OSError as error:
             raise ImageError(f"The file cannot be read: {error.strerror or 'the disk reports an error'}.") from error
 
-    return Entry(text, _reader=read)
+    return Entry(text, size=status.st_size, version=status.st_mtime_ns, _reader=read)
 
 
 def _bounded(file: IO[bytes]) -> bytes:
@@ -182,7 +185,8 @@ def _list_zip(path: Path) -> list[Entry]:
         reason = _why_not(member, name, names)
         names.add(name)
         # The readers hold the archive open for as long as one of the entries lives.
-        found.append(Entry(name, reason=reason, _reader=None if reason else _member_reader(archive, member)))
+        reader = None if reason else _member_reader(archive, member)
+        found.append(Entry(name, "", reason, member.file_size, member.CRC, reader))
     return found
 
 

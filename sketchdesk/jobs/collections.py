@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from sketchdesk.jobs import starter
 from sketchdesk.jobs.results import CollectionSummary, Failure
+from sketchdesk.jobs.source_files import known_sources
 from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.library.records import CollectionRecord
 from sketchdesk.progress import CancelToken, Report
 
 
 @dataclass(frozen=True)
 class ListRequest:
-    """All collections."""
+    """All collections; ``detailed`` also with the counts of their classes and parts, sources and bytes."""
+
+    detailed: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,11 @@ def run_list(
         counts = catalogue.counts(collection.id)
         extracted = catalogue.rows_done(collection.id, bench.fingerprint)
         others = [record for record in catalogue.feature_sets(collection.id) if record.fingerprint != bench.fingerprint]
-        failures = tuple(Failure(failed.path, failed.reason) for failed in catalogue.failures(collection.id))
+        aside = catalogue.set_aside(collection.id, bench.fingerprint)
+        failures = (
+            *(Failure(failed.path, failed.reason) for failed in catalogue.failures(collection.id)),
+            *(Failure(image.path, aside[image.row]) for image in catalogue.images_at_rows(collection.id, aside)),
+        )
         summaries.append(
             CollectionSummary(
                 collection.name,
@@ -44,9 +54,30 @@ def run_list(
                 collection.source,
                 collection.built_in,
                 stale=bool(others) and extracted < collection.rows,
+                watched=collection.watched,
+                **(_details(bench, collection) if request.detailed else {}),
             )
         )
     return tuple(summaries)
+
+
+def _details(bench: Workbench, collection: CollectionRecord) -> dict[str, Any]:
+    library, catalogue = bench.library, bench.library.catalogue
+    files = [library.paths.raster_file(collection.id, collection.generation)]
+    files += [library.feature_file(collection.id, each.fingerprint) for each in catalogue.feature_sets(collection.id)]
+    return {
+        "splits": catalogue.split_counts(collection.id),
+        "class_counts": catalogue.class_counts(collection.id),
+        "sources": tuple(each.path for each in known_sources(library, collection)),
+        "bytes": sum(_size(path) for path in files),
+    }
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def run_remove(bench: Workbench, request: RemoveRequest, report: Report, cancel: CancelToken) -> str:

@@ -1,27 +1,34 @@
 """Embed what a collection has and the current encoder has not seen yet.
 
-Embeddings are written and committed every few batches; a run that is killed goes on from the last commit.
+Embeddings are written and committed every few batches; a run that is killed goes on from the last commit. Encoders of
+ink get the rasters that the import made; the others get the pictures themselves. A picture whose file has gone or is
+damaged by then is set aside with the reason, and tried again the next time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.drawing import INPUT_SIDE
 from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
-from sketchdesk.jobs.results import ExtractResult
+from sketchdesk.jobs.indexes import drop_saved, refresh_saved
+from sketchdesk.jobs.picture_inputs import Batch, read_batches
+from sketchdesk.jobs.results import ExtractResult, Failure
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord
 from sketchdesk.library.rows import RowStore
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 32
-# Rows between commits: about a second's work.
+# Rows between commits at most: about a second's work of the default encoder.
 COMMIT_ROWS = 512
+# Slower encoders commit after this time. Each commit waits for the disk.
+COMMIT_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -37,37 +44,117 @@ def run(bench: Workbench, request: ExtractRequest, report: Report, cancel: Cance
     collection = library.catalogue.collection(request.collection)
     if collection.rows == 0:
         raise InputError(f"The collection {collection.name} has no pictures to embed.")
-    store = _store(bench, collection)
-    first = done = library.catalogue.rows_done(collection.id, spec.fingerprint)
-    if done >= collection.rows:
+    writer = _Writer(bench, collection, _store(bench, collection))
+    first, again = writer.done, tuple(library.catalogue.set_aside(collection.id, spec.fingerprint))
+    if first >= collection.rows and not again:
         return ExtractResult(collection.name, spec.name, 0, collection.rows, 0.0, bench.encoder.device or "CPU")
     report(RateMeter("Loading the encoder", None).at(0))
     bench.encoder.wait_ready(cancel.checkpoint)
     device = bench.encoder.device
-    rasters = library.raster_store(collection.id).rows(collection.rows)
     meter = RateMeter(f"Embedding {collection.name}", collection.rows, device, cancel=cancel)
-    meter.start_at(done)
-    waiting: list[NDArray[np.float32]] = []
-    rate = 0.0
-    embeddings = bench.encoder.embed_batches(_batches(rasters, done), cancel.checkpoint)
+    meter.start_at(first - len(again))
+    under_way: deque[Batch] = deque()
+    embedded, done, rate = 0, first - len(again), 0.0
+    batches = _batches(bench, collection, again, first, cancel)
+    embeddings = bench.encoder.embed_batches(_pixels(batches, under_way), cancel.checkpoint)
     try:
-        for batch in embeddings:
-            waiting.append(batch)
-            ready = sum(map(len, waiting))
-            if ready >= COMMIT_ROWS or done + ready == collection.rows:
-                # Raises if the collection was removed meanwhile: its file must not come back.
-                library.catalogue.row_count(collection.id)
-                store.write(done, np.concatenate(waiting))
-                done += ready
-                library.catalogue.set_rows_done(collection.id, spec.fingerprint, spec.embedding_size, done)
-                waiting = []
-            progress = meter.at(done + sum(map(len, waiting)))
+        for vectors in embeddings:
+            batch = under_way.popleft()
+            writer.add(batch, vectors)
+            embedded += len(batch.rows)
+            done += len(batch.rows) + len(batch.failed)
+            progress = meter.at(done)
             rate = progress.rate or rate
             report(progress)
             cancel.checkpoint()
     finally:
         embeddings.close()
-    return ExtractResult(collection.name, spec.name, done - first, collection.rows, rate, device)
+        batches.close()
+    refresh_saved(bench, collection)
+    failures = _failures(bench, collection)
+    return ExtractResult(collection.name, spec.name, embedded, collection.rows, rate, device, failures)
+
+
+class _Writer:
+    """Writes embeddings at their rows and commits them, several batches at once where they come quickly."""
+
+    def __init__(self, bench: Workbench, collection: CollectionRecord, store: RowStore) -> None:
+        self._bench, self._collection, self._store = bench, collection, store
+        self.done = bench.library.catalogue.rows_done(collection.id, bench.fingerprint)
+        self._waiting: list[NDArray[np.float32]] = []
+        self._failed: dict[int, str] = {}
+        self._committed = time.monotonic()
+
+    def add(self, batch: Batch, vectors: NDArray[np.float32]) -> None:
+        """Take in the embeddings of ``batch.rows``; rows that failed are left zero."""
+        rows = sorted((*batch.rows, *batch.failed))
+        if not rows:
+            return
+        if rows[0] < self.done:
+            self._repair(batch, vectors)
+            return
+        table = np.zeros((len(rows), self._bench.encoder.spec.embedding_size), np.float32)
+        table[np.searchsorted(rows, batch.rows)] = vectors
+        self._waiting.append(table)
+        self._failed |= batch.failed
+        ready = sum(map(len, self._waiting))
+        slow = self._bench.encoder.spec.sees != "ink" and time.monotonic() - self._committed >= COMMIT_SECONDS
+        if ready >= COMMIT_ROWS or slow or self.done + ready == self._collection.rows:
+            self._commit()
+
+    def _commit(self) -> None:
+        catalogue, spec, number = self._bench.library.catalogue, self._bench.encoder.spec, self._collection.id
+        # Raises if the collection was removed meanwhile: its file must not come back.
+        catalogue.row_count(number)
+        table = np.concatenate(self._waiting)
+        self._store.write(self.done, table)
+        if spec.sees != "ink":
+            # Those that succeed now may have failed in a run that was killed before its commit.
+            there = set(range(self.done, self.done + len(table))) - self._failed.keys()
+            catalogue.update_set_aside(number, spec.fingerprint, self._failed, there)
+        self.done += len(table)
+        catalogue.set_rows_done(number, spec.fingerprint, spec.embedding_size, self.done)
+        self._waiting, self._failed, self._committed = [], {}, time.monotonic()
+
+    def _repair(self, batch: Batch, vectors: NDArray[np.float32]) -> None:
+        """Rows that were set aside before."""
+        catalogue, number = self._bench.library.catalogue, self._collection.id
+        catalogue.row_count(number)
+        for row, vector in zip(batch.rows, vectors, strict=True):
+            self._store.write(row, vector[None])
+        if batch.rows:
+            # They hold zeros for these rows.
+            drop_saved(self._bench, self._collection)
+        catalogue.update_set_aside(number, self._bench.fingerprint, batch.failed, batch.rows)
+
+
+def _batches(
+    bench: Workbench, collection: CollectionRecord, again: tuple[int, ...], start: int, cancel: CancelToken
+) -> Generator[Batch, None, None]:
+    """What was set aside before, then what is new; never both in one batch."""
+    if bench.encoder.spec.sees != "ink":
+        yield from read_batches(bench, collection, again, BATCH, cancel.checkpoint)
+        yield from read_batches(bench, collection, range(start, collection.rows), BATCH, cancel.checkpoint)
+        return
+    rasters = bench.library.raster_store(collection.id).rows(collection.rows)
+    assert rasters.shape[1:] == bench.encoder.spec.input_shape
+    for first in range(start, len(rasters), BATCH):
+        pixels = np.asarray(rasters[first : first + BATCH])
+        yield Batch(tuple(range(first, first + len(pixels))), pixels)
+
+
+def _pixels(batches: Iterable[Batch], under_way: deque[Batch]) -> Iterator[NDArray[np.uint8]]:
+    """What is sent to the encoder; the batches themselves wait for its answers."""
+    for batch in batches:
+        under_way.append(batch)
+        yield batch.pixels
+
+
+def _failures(bench: Workbench, collection: CollectionRecord) -> tuple[Failure, ...]:
+    catalogue = bench.library.catalogue
+    reasons = catalogue.set_aside(collection.id, bench.fingerprint)
+    images = catalogue.images_at_rows(collection.id, reasons)
+    return tuple(Failure(image.path, reason) for image, reason in zip(images, reasons.values(), strict=True))
 
 
 def _store(bench: Workbench, collection: CollectionRecord) -> RowStore:
@@ -81,12 +168,6 @@ def _store(bench: Workbench, collection: CollectionRecord) -> RowStore:
         raise
     except LibraryError:
         pass
-    bench.forget_indexes(collection.id)
+    drop_saved(bench, collection)
     library.discard_features(collection.id, spec.fingerprint)
     return library.feature_store(collection.id, spec.fingerprint, spec.embedding_size)
-
-
-def _batches(rasters: NDArray[np.uint8], start: int) -> Iterator[NDArray[np.uint8]]:
-    assert rasters.shape[1:] == (INPUT_SIDE, INPUT_SIDE)
-    for first in range(start, len(rasters), BATCH):
-        yield np.asarray(rasters[first : first + BATCH])

@@ -10,29 +10,42 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import unicodedata
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.archives import Entry, iter_files
+from sketchdesk.engine.archives import Entry
 from sketchdesk.engine.drawing import INPUT_SIDE, reduce_ink
 from sketchdesk.errors import InputError, LibraryWriteError
-from sketchdesk.jobs.pictures import PICTURE_SUFFIXES, read
+from sketchdesk.jobs.pictures import read
 from sketchdesk.jobs.results import Failure, IngestResult
+from sketchdesk.jobs.source_files import (
+    SourceFile,
+    add_source,
+    entries_of,
+    gone,
+    identity,
+    is_archive,
+    is_there,
+    kept_folder,
+    once,
+    resolved,
+    source_file,
+)
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
 from sketchdesk.library.library import Library
-from sketchdesk.library.records import CollectionRecord, FailedImage, NewImage, Role
+from sketchdesk.library.records import CollectionRecord, FailedImage, NewImage, Role, SourceRecord
 from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 64
+Answer = TypeVar("Answer")
 # What a disk says of a name, not of itself.
 _UNFIT_NAME = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
 
@@ -62,46 +75,101 @@ class Prepared:
 def run(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> IngestResult:
     """Import. Raises InputError if there is nothing to import, ArchiveError, LibraryWriteError; Cancelled."""
     library = bench.library
-    files = [(entry, path) for path in map(_there, request.paths) for entry in _files_of(path, library.paths.root)]
-    if not any(entry.reason is None for entry, _ in files):
-        reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry, _ in files[:3])
+    listed = {path: list(entries_of(path, library.paths.root)) for path in map(resolved, request.paths)}
+    entries = [entry for each in listed.values() for entry in each]
+    if not any(entry.reason is None for entry in entries):
+        reasons = "; ".join(f"{entry.path}: {entry.reason}" for entry in entries[:3])
         where = ", ".join(map(str, request.paths))
         raise InputError(f"There is no picture in {where}." + (f" ({reasons})" if reasons else ""))
     existing = library.catalogue.find_collection(request.name)
     _check_target(existing, request.role)
     collection = existing or library.catalogue.create_collection(
-        request.name, request.role, "; ".join(str(_there(path)) for path in request.paths)
+        request.name, request.role, "; ".join(map(str, listed))
     )
-    kept = PurePosixPath(library.paths.pictures.name) / str(collection.id)
-    entries = _once(_source(entry, path, kept) for entry, path in files)
+    states = [archive_state(path) for path in listed]
+    sources = [add_source(library, collection, path, each) for path, each in listed.items()]
+    files = files_of(library, collection, sources, listed)
     known = library.catalogue.known_paths(collection.id)
-    fresh = [each for each in entries if each.stored_path not in known]
-    meter = RateMeter(f"Importing {collection.name}", len(entries), cancel=cancel)
-    done = len(entries) - len(fresh)
-    meter.start_at(done)
-    report(meter.at(done))
-    added, failures = 0, []
+    fresh = [each for each in files if each.stored_path not in known]
+    meter = RateMeter(f"Importing {collection.name}", len(files), cancel=cancel)
+    meter.start_at(len(files) - len(fresh))
+    report(meter.at(len(files) - len(fresh)))
+    try:
+        added, failures = import_files(library, collection.id, fresh, meter, len(files) - len(fresh), report, cancel)
+        if existing is None and not added:
+            first = failures[0]
+            raise InputError(
+                f"None of the {len(failures)} files could be read; the first, {first.path}: {first.reason}"
+            )
+    except InputError:
+        if existing is None and library.catalogue.collection_by_id(collection.id).rows == 0:
+            library.remove_collection(collection.name)
+        raise
+    for source, state, each in zip(sources, states, listed.values(), strict=True):
+        if state is not None:
+            library.catalogue.set_source_version(source.id, *state, identity(each))
+    return IngestResult(collection.name, len(added), len(files) - len(fresh), tuple(failures))
+
+
+def archive_state(path: Path) -> tuple[int, int] | None:
+    """Size and time of change of an archive, None for another source. Asked before it is listed or read."""
+    try:
+        status = path.stat() if is_archive(path) else None
+    except OSError:
+        return None
+    return None if status is None else (status.st_size, status.st_mtime_ns)
+
+
+def files_of(
+    library: Library,
+    collection: CollectionRecord,
+    sources: Iterable[SourceRecord],
+    listed: Mapping[Path, Iterable[Entry]],
+) -> list[SourceFile]:
+    """The files of some sources, each once, in the classes that a person wants them in."""
+    names = library.catalogue.class_names(collection.id)
+    return once(
+        source_file(replace(entry, label=names.get(entry.label, entry.label)), path, kept)
+        for source in sources
+        for path, kept in [(Path(source.path), kept_folder(library, collection, source.folder))]
+        for entry in listed[path]
+    )
+
+
+def import_files(
+    library: Library,
+    collection_id: int,
+    files: Sequence[SourceFile],
+    meter: RateMeter,
+    done: int,
+    report: Report,
+    cancel: CancelToken,
+) -> tuple[set[str], list[Failure]]:
+    """Read files that the collection does not have and commit them batch by batch; ``done`` were done before.
+
+    The paths of what was added, and what was set aside. Raises InputError if their source goes away meanwhile,
+    LibraryWriteError; Cancelled.
+    """
+    added: set[str] = set()
+    failures: list[Failure] = []
+    end = done + len(files)
     with ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="import") as pool:
         try:
             batch: list[Prepared | FailedImage] = []
-            for item in _prepare_all(fresh, pool):
+            for item in ahead(pool, _prepare, files):
                 batch.append(item)
                 done += 1
                 # At each picture: whoever searches meanwhile does not wait for a whole batch.
                 report(meter.at(done))
                 cancel.checkpoint()
-                if len(batch) == BATCH or done == len(entries):
-                    good, bad = _commit(library, collection.id, batch)
-                    added += len(good)
+                if len(batch) == BATCH or done == end:
+                    good, bad = _commit(library, collection_id, batch)
+                    added.update(each.image.path for each in good)
                     failures += [Failure(each.path, each.reason) for each in bad]
                     batch = []
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    if existing is None and not added:
-        library.remove_collection(collection.name)
-        first = failures[0]
-        raise InputError(f"None of the {len(failures)} files could be read; the first, {first.path}: {first.reason}")
-    return IngestResult(collection.name, added, len(entries) - len(fresh), tuple(failures))
+    return added, failures
 
 
 def _check_target(existing: CollectionRecord | None, role: Role) -> None:
@@ -118,96 +186,20 @@ def picture_path(library: Library, stored: str) -> Path:
     return library.paths.root / stored
 
 
-def _there(path: Path) -> Path:
-    """The path in the one spelling that the catalogue uses: what is given in another way must not come in twice."""
-    with suppress(RuntimeError):
-        path = path.expanduser()
-    try:
-        if path.is_dir():
-            return path.resolve()
-        if path.exists():
-            # A link's own name stays: that of its target need not tell a picture.
-            return path.parent.resolve() / path.name
-    except OSError as error:
-        raise InputError(f"{path} cannot be opened: {error.strerror or error}.") from error
-    raise InputError(f"There is no file or folder {path.absolute()}.")
-
-
-def _files_of(source: Path, own: Path) -> Iterator[Entry]:
-    """The files that may be pictures; what was set aside for its own sake stays, with its reason.
-
-    What lies in ``own``, the data directory, is passed over where the folder to import happens to hold it.
-    """
-    if source.is_file() and source.suffix.lower() != ".zip":
-        yield Entry(source.name, "", None, source.read_bytes)
-        return
-    inside = own.resolve().relative_to(source).parts if own.resolve().is_relative_to(source) else None
-    for entry in iter_files(source):
-        path = PurePosixPath(entry.path)
-        if inside is not None and path.parts[: len(inside)] == inside:
-            continue
-        if entry.reason is not None or path.suffix.lower() in PICTURE_SUFFIXES:
-            yield entry
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A file to read, what the catalogue calls it, and whether its bytes are kept in the library."""
-
-    entry: Entry
-    stored_path: str
-    keep: bool
-
-
-def _source(entry: Entry, source: Path, kept: PurePosixPath) -> _Source:
-    if source.is_dir():
-        return _Source(entry, str(source / entry.path), keep=False)
-    if source.suffix.lower() != ".zip":
-        return _Source(entry, str(source), keep=False)
-    # Two archives may hold the same names. File systems take 255 bytes a name, archives do not mind.
-    folder = hashlib.sha256(os.fsencode(source)).hexdigest()[:16]
-    parts = [part if len(part.encode()) <= 240 else _short(part) for part in PurePosixPath(entry.path).parts]
-    return _Source(entry, str(kept.joinpath(folder, *parts)), keep=True)
-
-
-def _once(sources: Iterable[_Source]) -> list[_Source]:
-    """A folder and a picture inside it may be given together; what is set aside for its own sake stays.
-
-    Names in an archive that some disks take for one get a file each.
-    """
-    seen: set[str] = set()
-    on_disk: set[str] = set()
-    kept = []
-    for source in sources:
-        if source.entry.reason is None:
-            if source.stored_path in seen:
-                continue
-            seen.add(source.stored_path)
-            if source.keep:
-                path = PurePosixPath(source.stored_path)
-                if (key := unicodedata.normalize("NFC", str(path)).casefold()) in on_disk:
-                    source = replace(source, stored_path=str(path.with_name(_short(path.name))))
-                on_disk.add(key)
-        kept.append(source)
-    return kept
-
-
-def _short(part: str) -> str:
-    return hashlib.sha256(part.encode()).hexdigest()[:32] + PurePosixPath(part).suffix[:10]
-
-
-def _prepare_all(sources: Iterable[_Source], pool: ThreadPoolExecutor) -> Iterator[Prepared | FailedImage]:
-    """Read pictures on the pool's threads, in order, a bounded number ahead."""
-    waiting: deque[Future[Prepared | FailedImage]] = deque()
-    for source in sources:
-        waiting.append(pool.submit(_prepare, source))
+def ahead(
+    pool: ThreadPoolExecutor, read: Callable[[SourceFile], Answer], files: Iterable[SourceFile]
+) -> Iterator[Answer]:
+    """Read files on the pool's threads, in order, a bounded number ahead."""
+    waiting: deque[Future[Answer]] = deque()
+    for file in files:
+        waiting.append(pool.submit(read, file))
         if len(waiting) >= BATCH:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def _prepare(source: _Source) -> Prepared | FailedImage:
+def _prepare(source: SourceFile) -> Prepared | FailedImage:
     entry, stored_path = source.entry, source.stored_path
     if entry.reason is not None:
         return FailedImage(stored_path, entry.reason, entry.label)
@@ -215,8 +207,12 @@ def _prepare(source: _Source) -> Prepared | FailedImage:
         content = entry.read()
         picture = read(content, entry.path)
     except InputError as error:
+        if isinstance(error.__cause__, OSError) and not is_there(source.root):
+            raise gone(source.root, "import") from error
         return FailedImage(stored_path, str(error), entry.label)
     except OSError as error:
+        if not is_there(source.root):
+            raise gone(source.root, "import") from error
         return FailedImage(stored_path, f"The file cannot be read: {error.strerror or error}.", entry.label)
     except MemoryError:
         return FailedImage(stored_path, "There is not enough memory to read the picture.", entry.label)
@@ -224,7 +220,9 @@ def _prepare(source: _Source) -> Prepared | FailedImage:
         # One file that nobody thought of must not end the import of a million others.
         return FailedImage(stored_path, f"The picture cannot be read ({type(error).__name__}: {error}).", entry.label)
     digest = hashlib.sha256(content).hexdigest()
-    image = NewImage(stored_path, entry.label, digest, picture.width, picture.height, picture.kind)
+    image = NewImage(
+        stored_path, entry.label, digest, picture.width, picture.height, picture.kind, entry.size, source.version
+    )
     raster = reduce_ink(picture.ink, INPUT_SIDE)
     return Prepared(image, picture.thumbnail, raster, content if source.keep else None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -49,7 +49,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class CollectionSummary:
-    """A collection as a page lists it. ``extracted`` counts the pictures that the current encoder has embedded."""
+    """A collection as a page lists it. ``extracted`` counts the pictures that the current encoder has embedded.
+
+    What takes longer to count is there when it was asked for: ``class_counts`` by class ("" for pictures of none),
+    ``splits`` by part, ``sources`` that were imported, and the ``bytes`` of the library's own files for it.
+    """
 
     name: str
     role: str
@@ -60,6 +64,11 @@ class CollectionSummary:
     source: str
     built_in: bool = False
     stale: bool = False
+    watched: bool = False
+    splits: dict[str, int] = field(default_factory=dict)
+    class_counts: dict[str, int] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,10 @@ class IngestResult:
 
 @dataclass(frozen=True)
 class ExtractResult:
-    """What an extraction did; ``rate`` is pictures a second over the pictures embedded now."""
+    """What an extraction did; ``rate`` is pictures a second over the pictures embedded now.
+
+    ``failures`` are the pictures of the collection that this encoder could not be given, now or before.
+    """
 
     collection: str
     model: str
@@ -82,3 +94,4 @@ class ExtractResult:
     total: int
     rate: float
     device: str
+    failures: tuple[Failure, ...] = ()

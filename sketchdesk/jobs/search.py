@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.drawing import Drawing, rasterise, reduce_ink
+from sketchdesk.engine.features.inputs import drawing_input, read_input, read_input_file
+from sketchdesk.engine.features.weights import EncoderSpec
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.indexes import FAMILIES, open_index
+from sketchdesk.jobs.gallery import extracted_rows, named_collections, nothing_extracted
+from sketchdesk.jobs.indexes import check_family, kept_settings, new_index, open_index
 from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.pictures import read_ink
 from sketchdesk.jobs.results import Guess, Hit, SearchResult
@@ -31,13 +35,16 @@ class ClassQuery:
 
 Query = Drawing | Path | bytes | int | ClassQuery
 
+Found = tuple[float, int, int]
+"""Distance, the number of the collection among some, the row in it."""
+
 
 @dataclass(frozen=True)
 class SearchRequest:
     """What is looked for, where, and how.
 
     ``query`` is a drawing, a picture's path or its bytes, the id of a picture of the library, or a class. ``index`` is
-    "exact" or "simhash". ``collections`` empty means all of them.
+    "exact", "simhash" or "pstable". ``collections`` empty means all of them.
     """
 
     query: Query
@@ -50,44 +57,48 @@ def run(bench: Workbench, request: SearchRequest, report: Report, cancel: Cancel
     """Search. Raises InputError, ImageError, ModelError, LibraryError; Cancelled."""
     if request.k < 1:
         raise InputError("At least one result must be asked for.")
-    catalogue = bench.library.catalogue
-    if request.collections:
-        # Once each: two spellings may be one name.
-        collections = list(dict.fromkeys(catalogue.collection(name) for name in request.collections))
-    else:
-        collections = catalogue.collections()
-    if request.index not in FAMILIES:
-        raise InputError(f"There is no index {request.index!r}: choose {' or '.join(FAMILIES)}.")
+    collections = named_collections(bench, request.collections)
+    check_family(request.index)
     # Before anything is embedded: that would load the encoder for nothing.
-    if not any(catalogue.rows_done(collection.id, bench.fingerprint) for collection in collections):
-        names = ", ".join(collection.name for collection in collections)
-        raise InputError(f"Nothing has been extracted from {names or 'any collection'} with this encoder yet.")
+    if not any(extracted_rows(bench, collections)):
+        raise nothing_extracted(collections)
     begun = time.perf_counter()
-    vector, probabilities = _embedding(bench, request.query, cancel)
+    vector, probabilities = query_embedding(bench, request.query, cancel)
     embedded = time.perf_counter()
     cancel.checkpoint()
     hits, computations, items = _nearest(bench, collections, vector, request)
     found = time.perf_counter()
-    spec = bench.encoder.spec
-    best = np.argsort(-probabilities, kind="stable")[:GUESSES]
-    guesses = tuple(Guess(spec.class_names[i], float(probabilities[i])) for i in best)
+    guesses = guesses_of(bench, probabilities)
     return SearchResult(hits, guesses, computations, items, (embedded - begun) * 1e3, (found - embedded) * 1e3)
 
 
+def guesses_of(bench: Workbench, probabilities: NDArray[np.float32]) -> tuple[Guess, ...]:
+    """The likeliest classes, given the probability of each (classes,)."""
+    names = bench.encoder.spec.class_names
+    best = np.argsort(-probabilities, kind="stable")[:GUESSES]
+    return tuple(Guess(names[i], float(probabilities[i])) for i in best)
+
+
 def query_raster(bench: Workbench, query: Drawing | Path | bytes | int) -> NDArray[np.uint8]:
-    """What the encoder sees of a query, uint8 (side, side). Raises ImageError, InputError."""
-    side = bench.encoder.spec.input_side
+    """What the encoder sees of a query, uint8 of its input shape. Raises ImageError, InputError."""
+    spec = bench.encoder.spec
     if isinstance(query, Drawing):
         if query.is_empty:
             raise InputError("The drawing is empty: draw something first.")
-        return rasterise(query, side)
+        return rasterise(query, spec.input_side) if spec.sees == "ink" else drawing_input(query, spec)
     if isinstance(query, int):
         image = bench.library.catalogue.image(query)
+        if spec.sees != "ink":
+            return read_input_file(picture_path(bench.library, image.path), spec)
         return np.array(bench.library.raster_store(image.collection_id).rows(image.row + 1)[image.row])
-    return reduce_ink(read_ink(query), side)
+    if spec.sees != "ink":
+        return read_input(query, "", spec) if isinstance(query, bytes) else read_input_file(query, spec)
+    return reduce_ink(read_ink(query), spec.input_side)
 
 
-def _embedding(bench: Workbench, query: Query, cancel: CancelToken) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def query_embedding(
+    bench: Workbench, query: Query, cancel: CancelToken
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The query's embedding (d,) and class probabilities (classes,)."""
     if isinstance(query, ClassQuery):
         return _of_class(bench, query.class_name)
@@ -101,7 +112,7 @@ def _embedding(bench: Workbench, query: Query, cancel: CancelToken) -> tuple[NDA
 def _of_class(bench: Workbench, class_name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """A class's own centre, as if it were a drawing."""
     spec = bench.encoder.spec
-    if class_name not in spec.class_names:
+    if class_name not in spec.class_names or not isinstance(spec, EncoderSpec):
         raise InputError(f"This encoder knows no class {class_name}.")
     centre = np.ascontiguousarray(spec.centres[:, spec.class_names.index(class_name)][None])
     return spec.descriptors(centre)[0], spec.probabilities(centre)[0]
@@ -111,22 +122,33 @@ def _nearest(
     bench: Workbench, collections: list[CollectionRecord], vector: NDArray[np.float32], request: SearchRequest
 ) -> tuple[tuple[Hit, ...], int, int]:
     """The k nearest over all collections, the distances computed, and the items there are."""
-    found: list[tuple[float, int, int]] = []
+    found: list[Found] = []
     computations = items = 0
+    # Distances of two metrics could not be merged: the first collection decides.
+    metric = new_index(request.index, kept_settings(bench, collections, request.index)).metric
     for number, collection in enumerate(collections):
-        opened = open_index(bench, collection, request.index)
+        opened = open_index(bench, collection, request.index, metric)
         if opened is None:
             continue
-        hits = opened.index.query(vector, request.k)
+        # Rows without a picture lie somewhere too, and are in nobody's way.
+        aside = bench.library.catalogue.set_aside(collection.id, bench.fingerprint)
+        hits = opened.index.query(vector, request.k + len(aside))
         computations += hits.distance_computations
-        items += opened.rows
-        found += [(float(distance), number, int(row)) for distance, row in zip(hits.distances, hits.ids, strict=True)]
+        items += opened.rows - len(aside)
+        ranking = zip(hits.distances, hits.ids.tolist(), strict=True)
+        found += [(float(distance), number, row) for distance, row in ranking if row not in aside]
     found.sort()
-    best = found[: request.k]
+    return pictures(bench, collections, found[: request.k], metric), computations, items
+
+
+def pictures(
+    bench: Workbench, collections: Sequence[CollectionRecord], found: Sequence[Found], metric: str = "cosine"
+) -> tuple[Hit, ...]:
+    """What was found, in that order, as pictures. Raises LibraryError for one that was removed meanwhile."""
     library = bench.library
     results: dict[tuple[int, int], Hit] = {}
     for number, collection in enumerate(collections):
-        rows = {row: distance for distance, owner, row in best if owner == number}
+        rows = {row: distance for distance, owner, row in found if owner == number}
         for image in library.catalogue.images_at_rows(collection.id, list(rows)):
             distance = rows[image.row]
             results[number, image.row] = Hit(
@@ -135,8 +157,12 @@ def _nearest(
                 library.paths.thumbnail_path(image.sha256),
                 image.label,
                 distance,
-                min(max(1.0 - distance, 0.0), 1.0),
+                _similarity(distance, metric),
                 collection.name,
             )
-    hits_in_order = tuple(results[number, row] for _, number, row in best if (number, row) in results)
-    return hits_in_order, computations, items
+    return tuple(results[number, row] for _, number, row in found)
+
+
+def _similarity(distance: float, metric: str) -> float:
+    """The cosine between embeddings of length 1, nothing below 0."""
+    return min(max(1.0 - (distance if metric == "cosine" else distance**2 / 2), 0.0), 1.0)

@@ -6,11 +6,15 @@ import importlib.resources
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.engine.index.base import VectorIndex
 from sketchdesk.library.library import Library
 from sketchdesk.library.naming import name_key, unknown_name
+
+if TYPE_CHECKING:
+    from sketchdesk.jobs.tuning_session import TuningSession
 
 DEFAULT_MODEL = "default"
 
@@ -31,10 +35,11 @@ def _encoder_path(library: Library, model: str) -> Path:
 
 @dataclass
 class OpenIndex:
-    """An index over the first ``rows`` features of a collection."""
+    """An index over the first ``rows`` features of a collection, of which ``saved_rows`` are in a saved one."""
 
     index: VectorIndex
     rows: int
+    saved_rows: int = 0
 
 
 class Workbench:
@@ -44,6 +49,8 @@ class Workbench:
         self.library = library
         self.encoder = encoder
         self.open_indexes: dict[tuple[int, str, str], OpenIndex] = {}
+        self.tuning: TuningSession | None = None
+        """What the tuning panel works on, from its first question until the collections change."""
 
     @classmethod
     def open(cls, root: Path, exclusive: bool = True, model: str = DEFAULT_MODEL) -> Workbench:
@@ -66,9 +73,12 @@ class Workbench:
         """Close what is open of a collection, before its files change or go."""
         for key in [key for key in self.open_indexes if key[0] == collection_id]:
             del self.open_indexes[key]
+        if self.tuning is not None and collection_id in self.tuning.collection_ids:
+            self.tuning = None
 
     def close(self) -> None:
         self.open_indexes.clear()
+        self.tuning = None
         self.encoder.close()
         self.library.close()
 

@@ -116,6 +116,14 @@ def atomic_write_json(path: Path, value: Any, *, durable: bool = True) -> None:
     _write_beside(path, (text.encode("utf-8"),), durable)
 
 
+def atomic_write_blocks(path: Path, blocks: Iterable[bytes | memoryview]) -> None:
+    """Like :func:`atomic_write_bytes`, for what is too large to be held at once. What ``blocks`` raises passes through.
+
+    Raises LibraryWriteError, also for an OSError inside ``blocks``.
+    """
+    _write_beside(path, blocks, durable=True)
+
+
 def npy_header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
     """The header of a C-ordered ``.npy`` file. Its length does not depend on the first axis (numpy leaves room)."""
     header = io.BytesIO()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from sketchdesk.library.catalogue_collections import CollectionTable
+from sketchdesk.library.catalogue_edits import EditTable
 from sketchdesk.library.catalogue_images import ImageTable
 from sketchdesk.library.catalogue_models import IndexTable, ModelTable
+from sketchdesk.library.catalogue_set_aside import SetAsideTable
+from sketchdesk.library.catalogue_settings import IndexSettingsTable
+from sketchdesk.library.catalogue_sources import SourceTable
 
 
-class Catalogue(CollectionTable, ImageTable, ModelTable, IndexTable):
-    """Collections, pictures, feature sets, models and indexes.
+class Catalogue(
+    CollectionTable, ImageTable, EditTable, SourceTable, ModelTable, IndexTable, IndexSettingsTable, SetAsideTable
+):
+    """Collections, their sources and pictures, feature sets, models, indexes and their settings.
 
     It belongs to the thread that opened it: another thread opens a library of its own. Every method that changes
     something is one transaction, on the disk when it returns. All raise LibraryError when the file cannot be used,

@@ -10,12 +10,14 @@ from sketchdesk.library.naming import clean_name, name_key, text_from_store, tex
 from sketchdesk.library.records import CollectionRecord, FeatureSetRecord, Role
 from sketchdesk.library.table import Table, now
 
-_COLUMNS = "id, name, role, source, built_in, created, rows"
+_COLUMNS = "id, name, role, source, built_in, created, rows, generation, watched"
 
 
 def _record(row: Row) -> CollectionRecord:
-    number, name, role, source, built_in, created, rows = row
-    return CollectionRecord(number, name, role, text_from_store(source), bool(built_in), created, rows)
+    number, name, role, source, built_in, created, rows, generation, watched = row
+    return CollectionRecord(
+        number, name, role, text_from_store(source), bool(built_in), created, rows, generation, bool(watched)
+    )
 
 
 class CollectionTable(Table):
@@ -26,8 +28,7 @@ class CollectionTable(Table):
     ) -> CollectionRecord:
         """A new, empty collection. Raises InputError if the name is taken or unfit, or the role unknown."""
         name = clean_name(name, "A collection")
-        if role not in ("gallery", "distractor"):
-            raise InputError(f'A collection is a gallery or a distractor, not "{role}".')
+        _check_role(role)
         stored = (name, name_key(name), role, text_to_store(source), built_in, now())
         sql = "INSERT INTO collections (name, name_key, role, source, built_in, created) VALUES (?, ?, ?, ?, ?, ?)"
         try:
@@ -73,6 +74,13 @@ class CollectionTable(Table):
             raise InputError(f'There is already a collection "{new_name}".') from None
         return self.collection_by_id(collection_id)
 
+    def set_role(self, collection_id: int, role: Role) -> CollectionRecord:
+        """Raises InputError if there is no such role, or the collection was removed."""
+        _check_role(role)
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE collections SET role = ? WHERE id = ?", (role, collection_id))
+        return self.collection_by_id(collection_id)
+
     def remove_collection(self, collection_id: int) -> None:
         """Remove it with its pictures, feature sets, and the indexes that hold it, from the catalogue only.
 
@@ -91,6 +99,11 @@ class CollectionTable(Table):
     def row_count(self, collection_id: int) -> int:
         """Committed rows of its row files; the next picture gets this row. Raises InputError if it was removed."""
         return self.collection_by_id(collection_id).rows
+
+    def generation(self, collection_id: int) -> int:
+        """Of its row files; 0 for one that was removed, or never there."""
+        row = self._database.one("SELECT generation FROM collections WHERE id = ?", (collection_id,))
+        return row[0] if row else 0
 
     def feature_sets(self, collection_id: int | None = None) -> list[FeatureSetRecord]:
         """What is embedded by which model; of one collection or of all."""
@@ -128,8 +141,14 @@ class CollectionTable(Table):
     def remove_feature_set(self, collection_id: int, fingerprint: str) -> None:
         """From the catalogue only; :meth:`Library.discard_features` removes the file too."""
         with self._database.transaction() as cursor:
-            sql = "DELETE FROM feature_sets WHERE collection_id = ? AND fingerprint = ?"
-            cursor.execute(sql, (collection_id, fingerprint))
+            for table in ("feature_sets", "set_aside"):
+                sql = f"DELETE FROM {table} WHERE collection_id = ? AND fingerprint = ?"
+                cursor.execute(sql, (collection_id, fingerprint))
+
+
+def _check_role(role: str) -> None:
+    if role not in ("gallery", "distractor"):
+        raise InputError(f'A collection is a gallery or a distractor, not "{role}".')
 
 
 def _key(name: str) -> str | bytes:

@@ -14,20 +14,23 @@ from sketchdesk.library.table import Table
 
 _COLUMNS = (
     "images.id, images.collection_id, images.row, images.path, images.label, images.sha256, "
-    "images.width, images.height, images.kind"
+    "images.width, images.height, images.kind, images.split"
 )
 
 # A file that failed before may come again, repaired; a picture that is there stays as it is.
 _ADD = """
-INSERT INTO images (collection_id, row, path, label, sha256, width, height, kind, status)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ok')
-ON CONFLICT (collection_id, path) DO UPDATE SET row = excluded.row, label = excluded.label, sha256 = excluded.sha256,
-    width = excluded.width, height = excluded.height, kind = excluded.kind, status = 'ok', reason = ''
+INSERT INTO images (collection_id, row, path, label, sha256, width, height, kind, size, version, status)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ok')
+ON CONFLICT (collection_id, path) DO UPDATE SET row = excluded.row,
+    label = iif(label_is_chosen, label, excluded.label), sha256 = excluded.sha256, width = excluded.width,
+    height = excluded.height, kind = excluded.kind, size = excluded.size, version = excluded.version, status = 'ok',
+    reason = ''
 WHERE status = 'failed'
 """
 _SET_ASIDE = """
 INSERT INTO images (collection_id, path, label, status, reason) VALUES (?, ?, ?, 'failed', ?)
-ON CONFLICT (collection_id, path) DO UPDATE SET label = excluded.label, reason = excluded.reason
+ON CONFLICT (collection_id, path) DO UPDATE SET label = iif(label_is_chosen, label, excluded.label),
+    reason = excluded.reason
 WHERE status = 'failed'
 """
 # Leaps from label to label along the index, instead of reading a million entries.
@@ -43,7 +46,7 @@ SELECT count(label) FROM labels
 
 
 def _record(row: Row) -> ImageRecord:
-    number, collection_id, place, path, label, sha256, width, height, kind = row
+    number, collection_id, place, path, label, sha256, width, height, kind, split = row
     return ImageRecord(
         number,
         collection_id,
@@ -54,6 +57,7 @@ def _record(row: Row) -> ImageRecord:
         width,
         height,
         kind,
+        split,
     )
 
 
@@ -80,11 +84,12 @@ class ImageTable(Table):
                 path, label = text_to_store(image.path), text_to_store(image.label)
                 stored = (collection_id, row, path, label, sha256, image.width, image.height, image.kind)
                 try:
-                    cursor.execute(_ADD, stored)
+                    cursor.execute(_ADD, (*stored, image.size, image.version))
                 except sqlite3.IntegrityError as error:
                     raise ValueError(f"The record of {image.path} is not complete: {error}.") from error
                 if cursor.rowcount != 1:
                     raise InputError(f"{image.path} is already in this collection.")
+                cursor.execute("DELETE FROM left_out WHERE collection_id = ? AND path = ?", (collection_id, path))
             for failed in failed_images:
                 path, label = text_to_store(failed.path), text_to_store(failed.label)
                 cursor.execute(_SET_ASIDE, (collection_id, path, label, text_to_store(failed.reason)))

@@ -73,19 +73,25 @@ class Library:
         :meth:`Catalogue.rows_done` says how many are committed. Raises LibraryError: damaged, of another dimension, or
         opened for reading and not there.
         """
-        return self._rows(self.paths.feature_file(collection_id, fingerprint), (dimension,), np.float32)
+        return self._rows(self.feature_file(collection_id, fingerprint), (dimension,), np.float32)
+
+    def feature_file(self, collection_id: int, fingerprint: str) -> Path:
+        """Where the embeddings of this generation of a collection lie."""
+        generation = self.catalogue.generation(collection_id)
+        return self.paths.feature_file(collection_id, fingerprint, generation)
 
     def raster_store(self, collection_id: int) -> RowStore:
         """What an encoder sees of each picture, uint8 (n, 64, 64), as :meth:`feature_store`.
 
         :meth:`Catalogue.row_count` says how many are committed.
         """
-        return self._rows(self.paths.raster_file(collection_id), (RASTER_SIDE, RASTER_SIDE), np.uint8)
+        path = self.paths.raster_file(collection_id, self.catalogue.generation(collection_id))
+        return self._rows(path, (RASTER_SIDE, RASTER_SIDE), np.uint8)
 
     def discard_features(self, collection_id: int, fingerprint: str) -> None:
         """Remove the embeddings by one model: they are stale, or their file is damaged."""
         self.catalogue.remove_feature_set(collection_id, fingerprint)
-        discard(self.paths.feature_file(collection_id, fingerprint))
+        discard(self.feature_file(collection_id, fingerprint))
 
     def remove_collection(self, name: str) -> None:
         """Remove a collection and all that was made from it.
@@ -101,11 +107,11 @@ class Library:
             if any(each.collection_id == collection.id for each in index.collections)
         ]
         features = [
-            self.paths.feature_file(collection.id, each.fingerprint)
+            self.paths.feature_file(collection.id, each.fingerprint, collection.generation)
             for each in self.catalogue.feature_sets(collection.id)
         ]
         self.catalogue.remove_collection(collection.id)
-        rows = [*features, self.paths.raster_file(collection.id)]
+        rows = [*features, self.paths.raster_file(collection.id, collection.generation)]
         for path in [*rows, *(self.paths.indexes / path for path in inside), self.paths.pictures_of(collection.id)]:
             discard(path)
         for sha256 in pictures:
@@ -154,14 +160,18 @@ class Library:
     def _sweep_orphans(self) -> None:
         """Delete row files that no collection and no feature set names, and kept pictures of removed collections."""
         collections = self.catalogue.collections()
-        rasters = {self.paths.raster_file(each.id) for each in collections}
+        rasters = {self.paths.raster_file(each.id, each.generation) for each in collections}
+        generations = {each.id: each.generation for each in collections}
         # Kept pictures may be the only ones: those of a lost catalogue, whose numbers this one never gave, stay.
         removed = set(range(1, self.catalogue.last_collection_id() + 1)) - {each.id for each in collections}
         sets = self.catalogue.feature_sets()
-        features = {self.paths.feature_file(each.collection_id, each.fingerprint) for each in sets}
+        features = {
+            self.paths.feature_file(each.collection_id, each.fingerprint, generations[each.collection_id])
+            for each in sets
+        }
         for folder, known, ours in (
-            (self.paths.rasters, rasters, r"\d+\.npy"),
-            (self.paths.features, features, r"\d+-[0-9a-f]{16}\.npy"),
+            (self.paths.rasters, rasters, r"\d+(\.\d+)?\.npy"),
+            (self.paths.features, features, r"\d+-[0-9a-f]{16}(\.\d+)?\.npy"),
         ):
             for path in folder.iterdir():
                 if path not in known and re.fullmatch(ours, path.name):

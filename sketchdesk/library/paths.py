@@ -28,6 +28,10 @@ def _plain(part: str) -> str:
     return part
 
 
+def _suffix(generation: int) -> str:
+    return f".{generation}.npy" if generation else ".npy"
+
+
 @dataclass(frozen=True)
 class LibraryPaths:
     """The names inside one data directory. Making the folders is :meth:`Library.open`'s work."""
@@ -99,15 +103,15 @@ class LibraryPaths:
             self.logs,
         )
 
-    def feature_file(self, collection_id: int, fingerprint: str) -> Path:
+    def feature_file(self, collection_id: int, fingerprint: str, generation: int = 0) -> Path:
         """The embeddings of one collection by one model. Raises ValueError for a fingerprint that is no hash."""
         if not _HASH.fullmatch(fingerprint):
             # Names would do too, but two that begin alike would share a file.
             raise ValueError(f"{fingerprint!r} is no fingerprint: 16 or more hexadecimal digits.")
-        return self.features / f"{collection_id}-{fingerprint[:16]}.npy"
+        return self.features / f"{collection_id}-{fingerprint[:16]}{_suffix(generation)}"
 
-    def raster_file(self, collection_id: int) -> Path:
-        return self.rasters / f"{collection_id}.npy"
+    def raster_file(self, collection_id: int, generation: int = 0) -> Path:
+        return self.rasters / f"{collection_id}{_suffix(generation)}"
 
     def pictures_of(self, collection_id: int) -> Path:
         return self.pictures / str(collection_id)

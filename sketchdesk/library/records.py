@@ -8,11 +8,15 @@ from typing import Any, Literal
 
 Role = Literal["gallery", "distractor"]
 ImageKind = Literal["drawing", "photo"]
+Split = Literal["", "train", "validation", "test"]
 
 
 @dataclass(frozen=True)
 class CollectionRecord:
-    """``rows`` is the number of its pictures, and of the committed rows in its raster file. ``created`` is ISO, UTC."""
+    """``rows`` is the number of its pictures, and of the committed rows in its raster file. ``created`` is ISO, UTC.
+
+    ``generation`` counts how often its row files were written anew; ``source`` is what it was made from at first.
+    """
 
     id: int
     name: str
@@ -21,6 +25,25 @@ class CollectionRecord:
     built_in: bool
     created: str
     rows: int
+    generation: int = 0
+    watched: bool = False
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """A folder, an archive or a picture that was imported. ``folder`` is where an archive's pictures are kept, or "".
+
+    ``size``, ``version`` (time of change in nanoseconds) and ``sha256`` are those of an archive that was read to its
+    end; the last is of the list of its members, and tells it from others wherever it lies.
+    """
+
+    id: int
+    collection_id: int
+    path: str
+    folder: str = ""
+    size: int | None = None
+    version: int | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +57,10 @@ class CollectionCounts:
 
 @dataclass(frozen=True)
 class NewImage:
-    """A picture to be added. ``sha256`` is of the file's bytes, 64 hexadecimal digits; sizes in pixels."""
+    """A picture to be added. ``sha256`` is of the file's bytes, 64 hexadecimal digits; width and height in pixels.
+
+    ``size`` in bytes and ``version`` tell later, without reading the file, that it is still the same.
+    """
 
     path: str
     label: str
@@ -42,6 +68,8 @@ class NewImage:
     width: int
     height: int
     kind: ImageKind
+    size: int | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +83,7 @@ class FailedImage:
 
 @dataclass(frozen=True)
 class ImageRecord:
-    """``row`` is its place in the row files of its collection, from 0, and never changes."""
+    """``row`` is its place in the row files of this generation of its collection, from 0."""
 
     id: int
     collection_id: int
@@ -66,6 +94,31 @@ class ImageRecord:
     width: int
     height: int
     kind: ImageKind
+    split: Split = ""
+
+
+@dataclass(frozen=True)
+class KnownPicture:
+    """A picture as a rescan compares it with what it finds."""
+
+    id: int
+    row: int
+    path: str
+    sha256: str
+    size: int | None
+    version: int | None
+    label_is_chosen: bool
+
+
+@dataclass(frozen=True)
+class MovedPicture:
+    """A picture whose file lies elsewhere now; ``label`` None leaves it in its class."""
+
+    id: int
+    path: str
+    label: str | None
+    size: int | None
+    version: int | None
 
 
 @dataclass(frozen=True)
@@ -113,3 +166,14 @@ class IndexRecord:
     settings: Mapping[str, Any] = field(compare=False)
     created: str
     collections: tuple[IndexedCollection, ...]
+
+
+@dataclass(frozen=True)
+class KeptSettings:
+    """What was chosen for the indexes of one family over a collection's embeddings by one model."""
+
+    collection_id: int
+    fingerprint: str
+    family: str
+    settings: Mapping[str, Any] = field(compare=False)
+    created: str

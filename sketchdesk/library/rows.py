@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,14 @@ from numpy.lib import format as npy_format
 from numpy.typing import DTypeLike, NDArray
 
 from sketchdesk.errors import LibraryError
-from sketchdesk.library.atomic import atomic_write_bytes, bytes_of, npy_header, write_all, writing
+from sketchdesk.library.atomic import (
+    atomic_write_blocks,
+    atomic_write_bytes,
+    bytes_of,
+    npy_header,
+    write_all,
+    writing,
+)
 
 
 class RowStore:
@@ -47,6 +55,27 @@ class RowStore:
         if not path.exists():
             atomic_write_bytes(path, store._header(0))
         store.rows_in_file()
+        return store
+
+    @classmethod
+    def write_new(
+        cls, path: Path, row_shape: tuple[int, ...], dtype: DTypeLike, count: int, blocks: Iterable[NDArray[Any]]
+    ) -> RowStore:
+        """A store of ``count`` rows, given block by block (n, *row_shape), in place of whatever is at ``path``.
+
+        It is there completely, on the disk, or not at all. Raises LibraryWriteError; what ``blocks`` raises passes
+        through.
+        """
+        store = cls(path, row_shape, dtype)
+
+        def content() -> Iterable[bytes | memoryview]:
+            yield store._header(count)
+            for block in blocks:
+                yield bytes_of(np.ascontiguousarray(block, store.dtype))
+
+        atomic_write_blocks(path, content())
+        if store.rows_in_file() != count:
+            raise ValueError(f"{path.name} was to get {count} rows.")
         return store
 
     @classmethod

@@ -101,7 +101,59 @@ CREATE TABLE feedback (
 CREATE INDEX feedback_by_image ON feedback (meant_image_id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+CREATE TABLE index_settings (               -- what an index of that family is made with for a collection
+    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- the highest was chosen last
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,              -- of the model whose embeddings it was chosen for
+    family TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    created TEXT NOT NULL,
+    UNIQUE (collection_id, fingerprint, family)
+);
+"""
+
+_THIRD = """
+CREATE TABLE set_aside (                    -- rows of a feature file that hold nothing: the picture could not be read
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,              -- of the model that was to embed it
+    row INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (collection_id, fingerprint, row)
+) WITHOUT ROWID;
+"""
+
+_FOURTH = """
+ALTER TABLE collections ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;   -- of its row files
+ALTER TABLE collections ADD COLUMN watched INTEGER NOT NULL DEFAULT 0 CHECK (watched IN (0, 1));
+ALTER TABLE images ADD COLUMN split TEXT NOT NULL DEFAULT '' CHECK (split IN ('', 'train', 'validation', 'test'));
+ALTER TABLE images ADD COLUMN size INTEGER;             -- bytes of the file that was read
+ALTER TABLE images ADD COLUMN version INTEGER;          -- its time of change in ns; the CRC of an archive's member
+ALTER TABLE images ADD COLUMN label_is_chosen INTEGER NOT NULL DEFAULT 0 CHECK (label_is_chosen IN (0, 1));
+CREATE TABLE sources (                      -- what was imported into a collection, and is looked through again
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    folder TEXT NOT NULL,                   -- where the pictures of an archive are kept; '' for what is none
+    size INTEGER,                           -- of an archive, once all of it was read
+    version INTEGER,
+    sha256 BLOB CHECK (length(sha256) = 32),
+    UNIQUE (collection_id, path)
+);
+CREATE TABLE class_names (                  -- what a person calls a class that is found under another name
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    found TEXT NOT NULL,
+    label TEXT NOT NULL,
+    PRIMARY KEY (collection_id, found)
+) WITHOUT ROWID;
+CREATE TABLE left_out (                     -- pictures that a person removed: they do not come back by themselves
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    PRIMARY KEY (collection_id, path)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 def open_database(path: Path, *, read_only: bool = False, migrations: Sequence[str] = MIGRATIONS) -> Database:

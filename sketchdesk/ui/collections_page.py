@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.collection_form import CollectionForm
 from sketchdesk.ui.collections_model import FAILED, SOURCE, CellDelegate, CollectionsModel
+from sketchdesk.ui.datasets_dialog import DatasetsDialog
 from sketchdesk.ui.drop_hint import DropHint
 from sketchdesk.ui.empty_state import EmptyState
 from sketchdesk.ui.failure_list import FailureList
@@ -38,6 +39,8 @@ class CollectionsPage(QWidget):
     remove_requested = Signal(str)
     extract_requested = Signal(str)
     search_in_requested = Signal(str)
+    download_requested = Signal(object)
+    """A DownloadRequest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,7 @@ class CollectionsPage(QWidget):
         self.setAcceptDrops(True)
         self._busy: str | None = None
         self._waiting: list[tuple[Path, ...]] = []
+        self._datasets: DatasetsDialog | None = None
         self.model = CollectionsModel(self)
         self.form = CollectionForm(self)
         self.failures = FailureList(self)
@@ -56,6 +60,7 @@ class CollectionsPage(QWidget):
             for name, text in (
                 ("addFolder", self.tr("Add &folder…")),
                 ("addArchive", self.tr("Add &archive…")),
+                ("getDataset", self.tr("Get a &dataset…")),
                 ("searchIn", self.tr("&Search in it")),
                 ("extract", self.tr("&Extract features")),
                 ("whatFailed", self.tr("&What failed")),
@@ -108,6 +113,15 @@ class CollectionsPage(QWidget):
         self._choose(
             self.tr("Add an archive of pictures"), QFileDialog.FileMode.ExistingFile, self.tr("Archives (*.zip)")
         )
+
+    def show_datasets(self) -> None:
+        """Show which datasets there are to have; the page stays usable beside them."""
+        if self._datasets is None:
+            self._datasets = DatasetsDialog(self)
+            self._datasets.wanted.connect(self.download_requested)
+        self._datasets.set_existing(self.model.summaries)
+        self._datasets.show()
+        self._datasets.activateWindow()
 
     def propose(self, paths: tuple[Path, ...]) -> None:
         """Ask for name and role of each folder and archive in turn, and once for the single pictures."""
@@ -162,7 +176,7 @@ class CollectionsPage(QWidget):
         bar.setContentsMargins(12, 8, 12, 4)
         for name, button in self._buttons.items():
             bar.addWidget(button)
-            if name == "addArchive":
+            if name == "getDataset":
                 bar.addStretch(1)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.table)
@@ -185,6 +199,7 @@ class CollectionsPage(QWidget):
         press = {name: button.clicked for name, button in self._buttons.items()}
         press["addFolder"].connect(self.choose_folder)
         press["addArchive"].connect(self.choose_archive)
+        press["getDataset"].connect(self.show_datasets)
         press["searchIn"].connect(lambda: self._with_selected(self.search_in_requested))
         press["extract"].connect(lambda: self._with_selected(self.extract_requested))
         press["whatFailed"].connect(self._show_failures)

@@ -14,8 +14,10 @@ from sketchdesk.jobs import collections as collections_job
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import ingest as ingest_job
 from sketchdesk.jobs import starter as starter_job
+from sketchdesk.jobs import tune as tune_job
 from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
 from sketchdesk.ui.collections_page import CollectionsPage
+from sketchdesk.ui.downloading import Downloading
 from sketchdesk.ui.icons import icon
 from sketchdesk.ui.job_bar import JobBar
 from sketchdesk.ui.operations import Operation, Operations
@@ -40,6 +42,7 @@ class MainWindow(QMainWindow):
         self._is_listing = False
         self.collections: tuple[CollectionSummary, ...] = ()
         self.operations = Operations(worker, self)
+        self.downloading = Downloading(self.operations, self)
         self.search_page = SearchPage(self.operations, self)
         self.collections_page = CollectionsPage(self)
         self.pages = QStackedWidget(self)
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
             self._settings.setValue("window/geometry", self.saveGeometry())
             self._settings.setValue("window/splitter", self.search_page.splitter.saveState())
             self._settings.setValue("window/tile_size", self.search_page.grid.tile_size)
+            self._settings.setValue("window/tuning", "shown" if self.search_page.tuning.is_open else "hidden")
             self._settings.sync()
         self._refresh_timer.stop()
         self.search_page.keep_now()
@@ -97,6 +101,13 @@ class MainWindow(QMainWindow):
         space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._bar_space = bar.addWidget(space)
+        self._tuning_action = QAction(icon("tuning"), self.tr("Tuning"), self)
+        self._tuning_action.setCheckable(True)
+        self._tuning_action.setShortcut(QKeySequence("Ctrl+T"))
+        self._tuning_action.setToolTip(_with_keys(self.tr("Show or hide the tuning of the index"), self._tuning_action))
+        self._tuning_action.triggered.connect(self._toggle_tuning)
+        bar.addAction(self._tuning_action)
+        _reach_by_tab(bar, self._tuning_action)
         add = QAction(icon("add"), self.tr("Add pictures…"), self)
         add.setShortcut(QKeySequence("Ctrl+I"))
         add.triggered.connect(self._add_pictures)
@@ -111,7 +122,7 @@ class MainWindow(QMainWindow):
         action.setChecked(self.pages.count() == 1)
         action.setData(page)
         action.setShortcut(QKeySequence(shortcut))
-        action.setToolTip(f"{title} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        action.setToolTip(_with_keys(title, action))
         action.triggered.connect(lambda: self.show_page(page))
         self._page_actions.addAction(action)
         self._bar.insertAction(self._bar_space, action)
@@ -124,8 +135,13 @@ class MainWindow(QMainWindow):
         page.remove_requested.connect(self._remove)
         page.extract_requested.connect(self._extract)
         page.search_in_requested.connect(self._search_in)
+        page.download_requested.connect(self.downloading.start)
+        self.downloading.imported.connect(self._on_imported)
+        self.downloading.ended.connect(self._on_long_ended)
         self.search_page.import_wanted.connect(self._add_pictures)
         self.search_page.said.connect(self.job_bar.show_message)
+        self.search_page.tuning_toggled.connect(self._tuning_action.setChecked)
+        self.search_page.tuning.tune_wanted.connect(self._tune)
         operations = self.operations
         operations.long_started.connect(self._on_long_started)
         operations.long_progressed.connect(self.job_bar.show_progress)
@@ -140,6 +156,7 @@ class MainWindow(QMainWindow):
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             available = self.screen().availableSize()
             self.resize(min(1280, available.width()), min(800, available.height()))
+        self.search_page.set_tuning_shown(self._settings.value("window/tuning") == "shown")
         splitter = self._settings.value("window/splitter")
         if isinstance(splitter, QByteArray):
             self.search_page.splitter.restoreState(splitter)
@@ -237,6 +254,28 @@ class MainWindow(QMainWindow):
         number = self.locale().toString(result.embedded)
         self.job_bar.finish(self.tr("{0}: {1} pictures are ready").format(result.collection, number))
 
+    def _toggle_tuning(self) -> None:
+        # Asked for from another page, it is wanted on the screen.
+        elsewhere = self.pages.currentWidget() is not self.search_page
+        self.show_page(self.search_page)
+        self.search_page.set_tuning_shown(elsewhere or not self.search_page.tuning.is_open)
+        self._tuning_action.setChecked(self.search_page.tuning.is_open)
+
+    def _tune(self, request: tune_job.TuneRequest) -> None:
+        tuning = self.search_page.tuning
+
+        def succeeded(result: tune_job.TuneResult) -> None:
+            self.job_bar.finish(self.tr("Tuning is done: {0} settings tried").format(len(result.trials)))
+            tuning.take_tuned(result)
+
+        def ended() -> None:
+            tuning.show_tuning(False)
+            self._on_long_ended()
+
+        title = self.tr("Tuning the index")
+        tuning.show_tuning(True)
+        self.operations.start(Operation(title, tune_job.run, request, Lane.LONG, succeeded, ended=ended))
+
     def _remove(self, name: str) -> None:
         self.operations.cancel_subject(name)
         request = collections_job.RemoveRequest(name)
@@ -249,6 +288,10 @@ class MainWindow(QMainWindow):
     def _search_in(self, name: str) -> None:
         self.search_page.search_only_in(name)
         self.show_page(self.search_page)
+
+
+def _with_keys(text: str, action: QAction) -> str:
+    return f"{text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"
 
 
 def _reach_by_tab(bar: QToolBar, action: QAction) -> None:

@@ -70,6 +70,11 @@ class Operations(QObject):
         """Whether a long operation runs or waits."""
         return any(operation.lane is Lane.LONG for operation in self._running.values())
 
+    def cancel(self, number: int) -> None:
+        """Cancel an operation, running or waiting; one that has ended is passed over."""
+        if number in self._running:
+            self._worker.cancel(number)
+
     def cancel_long(self) -> None:
         """Cancel the long operation that runs, and those that wait."""
         for number, operation in list(self._running.items()):

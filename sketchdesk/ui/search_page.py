@@ -1,4 +1,4 @@
-"""The Search page: the canvas, and beside it what was found."""
+"""The Search page: the canvas, beside it what was found, and the tuning panel if it is wanted."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from sketchdesk.jobs.results import CollectionSummary, Hit, SearchResult
 from sketchdesk.ui.canvas_panel import CanvasPanel
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.result_grid import ResultGrid
+from sketchdesk.ui.tuning_panel import TuningPanel
+from sketchdesk.ui.tuning_session import TuningSession
 from sketchdesk.ui.worker import Lane
 
 RESULTS = 120
@@ -30,6 +32,8 @@ class SearchPage(QWidget):
 
     result_shown = Signal(SearchResult)
     import_wanted = Signal()
+    tuning_toggled = Signal(bool)
+    """Whether the tuning panel is on show now."""
     said = Signal(str)
 
     def __init__(self, operations: Operations, parent: QWidget | None = None) -> None:
@@ -40,6 +44,8 @@ class SearchPage(QWidget):
         self._opening: Path | bytes | None = None
         self._collections: tuple[CollectionSummary, ...] = ()
         self._chosen: tuple[str, ...] | None = None
+        self.tuning = TuningSession(operations, self)
+        self.tuning_panel: TuningPanel | None = None
         self.panel = CanvasPanel(self)
         self.grid = ResultGrid(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -66,6 +72,9 @@ class SearchPage(QWidget):
         self.grid.collections_chosen.connect(self._on_chosen)
         self.grid.empty_button_clicked.connect(self.import_wanted)
         self.grid.said.connect(self.said)
+        self.tuning.answered.connect(self._show)
+        self.tuning.refused.connect(self._show_failure)
+        self.tuning.index_changed.connect(self._search_otherwise)
         self._show_nothing_asked()
 
     def restore(self, drawing: Drawing) -> None:
@@ -81,8 +90,11 @@ class SearchPage(QWidget):
             self._chosen = None
         searched = self._searched()
         self.grid.set_collections(self._ready(), tuple(searched))
+        self.tuning.set_collections(tuple(searched))
         if self._query is None:
             self._show_nothing_asked()
+            if before != searched:
+                self.tuning.measure()
         elif before != searched:
             self._search()
 
@@ -92,11 +104,29 @@ class SearchPage(QWidget):
         self.set_collections(self._collections)
         if self._query is not None:
             self._search()
+        else:
+            self.tuning.measure()
 
     def more_like(self, hit: Hit) -> None:
         """Search with a result as the query."""
         self.panel.show_query_image(QImage(str(hit.thumbnail)), hit.label or hit.path.name, hit.path)
         self._ask(hit.image_id)
+
+    def set_tuning_shown(self, shown: bool) -> None:
+        """Show or hide the tuning panel; while it is there, its settings are what is searched with."""
+        if shown == self.tuning.is_open:
+            return
+        if shown:
+            panel = self._make_tuning_panel()
+            panel.show()
+            self.tuning.open(panel)
+        else:
+            self.tuning.close()
+            if self.tuning_panel is not None:
+                self.tuning_panel.hide()
+        self.tuning_toggled.emit(shown)
+        if self._query is not None:
+            self._search()
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
@@ -105,7 +135,7 @@ class SearchPage(QWidget):
 
     @property
     def waits_for_answer(self) -> bool:
-        return self._newest != 0
+        return self._newest != 0 or (self.tuning.is_open and self._query is not None and self.tuning.awaits_answer)
 
     def keep_now(self) -> None:
         """Keep the drawing without waiting, before the program ends."""
@@ -116,6 +146,27 @@ class SearchPage(QWidget):
     def shutdown(self) -> None:
         """Stop the threads that load thumbnails."""
         self.grid.shutdown()
+        if self.tuning_panel is not None:
+            self.tuning_panel.shutdown()
+
+    def _make_tuning_panel(self) -> TuningPanel:
+        """Made when it is first wanted: the window starts without it."""
+        if self.tuning_panel is None:
+            self.tuning_panel = TuningPanel(self)
+            self.tuning_panel.closed.connect(lambda: self.set_tuning_shown(False))
+            self.splitter.addWidget(self.tuning_panel)
+            self.splitter.setStretchFactor(2, 0)
+            self.splitter.setCollapsible(2, False)
+            self._make_room(self.tuning_panel)
+        return self.tuning_panel
+
+    def _make_room(self, panel: QWidget) -> None:
+        """The panel takes what it needs from the canvas and the grid alike, as far as they can give."""
+        canvas, *others = self.splitter.sizes()
+        wanted = panel.sizeHint().width()
+        rest = canvas + sum(others) - wanted
+        canvas = max(self.panel.minimumSizeHint().width(), min(canvas, rest * 45 // 100))
+        self.splitter.setSizes([canvas, rest - canvas, wanted])
 
     def _ready(self) -> tuple[str, ...]:
         """The collections in which something can be found."""
@@ -164,11 +215,15 @@ class SearchPage(QWidget):
         self.grid.set_busy(False)
         self.panel.set_guesses(())
         self._show_nothing_asked()
+        self.tuning.ask(None, RESULTS)
 
     def _on_chosen(self, names: tuple[str, ...]) -> None:
         self._chosen = None if set(names) == set(self._ready()) else names
+        self.tuning.set_collections(tuple(self._searched()))
         if self._query is not None:
             self._search()
+        else:
+            self.tuning.measure()
 
     def _on_guess(self, class_name: str) -> None:
         self._ask(search_job.ClassQuery(class_name))
@@ -186,7 +241,12 @@ class SearchPage(QWidget):
             self._show_nothing_to_search()
             return
         self.grid.set_busy(True)
-        request = search_job.SearchRequest(self._query, names, RESULTS)
+        if self.tuning.is_open:
+            # An answer that is still on its way was found with other settings.
+            self._newest = 0
+            self.tuning.ask(self._query, RESULTS)
+            return
+        request = search_job.SearchRequest(self._query, names, RESULTS, self.tuning.index)
         number = 0
 
         def succeeded(result: SearchResult) -> None:
@@ -195,10 +255,7 @@ class SearchPage(QWidget):
 
         def failed(sentence: str) -> None:
             if number == self._newest:
-                self._newest = 0
-                self.grid.set_busy(False)
-                self.panel.set_guesses(())
-                self.grid.set_empty_state(self.tr("This did not work"), sentence, None)
+                self._show_failure(sentence)
 
         number = self._operations.start(
             Operation(self.tr("Searching"), search_job.run, request, Lane.SEARCH, succeeded, failed)
@@ -212,6 +269,16 @@ class SearchPage(QWidget):
         self.panel.set_guesses(result.guesses)
         self.grid.set_result(result)
         self.result_shown.emit(result)
+
+    def _show_failure(self, sentence: str) -> None:
+        self._newest = 0
+        self.grid.set_busy(False)
+        self.panel.set_guesses(())
+        self.grid.set_empty_state(self.tr("This did not work"), sentence, None)
+
+    def _search_otherwise(self) -> None:
+        if self._query is not None and not self.tuning.is_open:
+            self._search()
 
     def _show_nothing_asked(self) -> None:
         if self._ready():

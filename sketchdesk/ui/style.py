@@ -175,6 +175,7 @@ QPushButton:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
 QPushButton:disabled {{ color: {muted}; background: {window}; }}
 QPushButton[primary="true"] {{ color: {on_accent}; background: {accent}; border-color: {accent}; }}
 QPushButton[primary="true"]:focus {{ border-color: {text}; }}
+QPushButton[primary="true"]:disabled {{ color: {muted}; background: {window}; border-color: {border}; }}
 QPushButton[quiet="true"] {{ background: transparent; border-color: transparent; }}
 QPushButton[quiet="true"]:hover {{ background: {hover}; }}
 QPushButton[quiet="true"]:focus {{ border-color: {accent}; }}
@@ -188,6 +189,12 @@ QToolButton:checked:focus {{ border-color: {text}; }}
 QToolButton[floating="true"] {{ background: {surface}; border: 1px solid {border}; border-radius: 16px; }}
 QToolButton[floating="true"]:hover {{ background: {hover}; }}
 QToolButton[floating="true"]:focus {{ border: 2px solid {accent}; padding: 3px; }}
+QPushButton[small="true"] {{ padding: 2px 9px; }}
+QPushButton[small="true"]:focus {{ border: 2px solid {accent}; padding: 2px 8px; }}
+QLabel[heading="true"] {{ font-weight: 600; }}
+QToolButton[disclosure="true"] {{ font-weight: 600; padding: 3px 8px 3px 0; }}
+QToolButton[disclosure="true"]:checked {{ color: {text}; background: transparent; }}
+QToolButton[disclosure="true"]:checked:focus {{ border-color: {accent}; }}
 QPushButton[guess] {{ padding: 4px 10px; border-radius: 11px; background: transparent; }}
 QPushButton[guess="best"] {{ background: {accent_soft}; border-color: {accent_soft}; }}
 QPushButton[guess]:hover {{ background: {hover}; border-color: {accent}; }}
@@ -199,6 +206,11 @@ QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-
   background: {surface}; border: 1px solid {muted}; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; width: 10px;
   height: 10px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {border}; }}
+QSlider::handle:horizontal:disabled {{ background: {window}; border-color: {border}; }}
+QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 2px;
+  background: {paper}; }}
+QCheckBox::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 9px; height: 9px; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {pressed}; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {accent}; }}
 QSplitter::handle {{ background: transparent; }}

@@ -1,6 +1,7 @@
 """Runs one job and is killed on the way: the program that the kill tests run.
 
-    python killed_job.py (import PATH | extract | starter) ROOT [--die-at STEP] [--batch N] [--largest-file BYTES]
+    python killed_job.py (import PATH | extract | starter | rescan | remove | merge) ROOT [--die-at STEP] [--batch N]
+                         [--largest-file BYTES]
 
 Prints ``encoder PID`` where there is one, the number of finished pictures at each report, and ``finished`` at last.
 """
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from sketchdesk.errors import LibraryWriteError
+from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import ingest as ingest_job
+from sketchdesk.jobs import rescan as rescan_job
 from sketchdesk.jobs import starter as starter_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress
@@ -46,7 +49,7 @@ def die_at(step: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("job", choices=("import", "extract", "starter"))
+    parser.add_argument("job", choices=("import", "extract", "starter", "rescan", "remove", "merge"))
     parser.add_argument("root", type=Path)
     parser.add_argument("path", type=Path, nargs="?")
     parser.add_argument("--die-at", type=int, default=0)
@@ -75,6 +78,14 @@ def main() -> None:
                 ingest_job.run(bench, ingest_job.IngestRequest((options.path,), "Pictures"), report, CancelToken())
             elif options.job == "extract":
                 extract_job.run(bench, extract_job.ExtractRequest("Pictures"), report, CancelToken())
+            elif options.job == "rescan":
+                rescan_job.run(bench, rescan_job.RescanRequest("Pictures"), report, CancelToken())
+            elif options.job == "remove":
+                paths = tuple(sorted(bench.library.catalogue.known_paths(1))[::3])
+                request = edit_job.RemovePicturesRequest("Pictures", paths=paths)
+                edit_job.run_remove_pictures(bench, request, report, CancelToken())
+            elif options.job == "merge":
+                edit_job.run_merge(bench, edit_job.MergeRequest("Others", "Pictures"), report, CancelToken())
             else:
                 starter_job.run(bench, starter_job.StarterRequest(), report, CancelToken())
         except LibraryWriteError as error:

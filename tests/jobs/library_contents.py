@@ -69,13 +69,13 @@ class Contents:
     failures: list[tuple[str, str]]
 
 
-def contents_of(library: Library, name: str = "Pictures") -> Contents:
+def contents_of(library: Library, name: str = "Pictures", check_files: bool = True) -> Contents:
     """Read a collection, making sure that it is whole: each file is there, and nothing else lies about."""
     collection = library.catalogue.collection(name)
     rows = []
     for row, image in enumerate(images_of(library, name)):
         assert image.row == row
-        assert picture_path(library, image.path).is_file()
+        assert picture_path(library, image.path).is_file() or not check_files
         with Image.open(library.paths.thumbnail_path(image.sha256)) as thumbnail:
             thumbnail.load()
         rows.append((image.path, image.label, image.sha256, image.width, image.height, image.kind))

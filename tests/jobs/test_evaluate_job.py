@@ -50,7 +50,7 @@ def evaluate(bench: Workbench, queries: str, *names: str, index: str = "exact") 
     return evaluate_job.run(bench, request, silent, CancelToken())
 
 
-@pytest.mark.parametrize("index", ["exact", "simhash"])
+@pytest.mark.parametrize("index", ["exact", "simhash", "pstable"])
 def test_a_collection_asks_itself(bench: Workbench, index: str) -> None:
     put(bench, "Plane", PLANE)
     figures = evaluate(bench, "Plane", "Plane", "PLANE", index=index)

@@ -12,6 +12,7 @@ from library_contents import extract, features_of, import_, rasters_of
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, LibraryError
 from sketchdesk.jobs import extract as extract_job
+from sketchdesk.jobs import indexes
 from sketchdesk.jobs import search as search_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
@@ -151,6 +152,30 @@ def test_a_damaged_feature_file_is_made_again(bench: Workbench, damage: str) -> 
         features_of(bench)
     assert extract(bench).embedded == 40
     np.testing.assert_allclose(features_of(bench), good, atol=1e-5)
+
+
+@pytest.mark.usefixtures("folder")
+def test_saved_indexes_follow_the_embeddings(
+    bench: Workbench, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More pictures are taken in at the end; embeddings that are made again take the index along."""
+    monkeypatch.setattr(indexes, "KEEP_FROM", 8)
+    catalogue = bench.library.catalogue
+    extract(bench)
+    assert catalogue.indexes() == [], "an index that nobody asked for is not built"
+    collection = catalogue.collection("Pictures")
+    opened = indexes.open_index(bench, collection, "simhash")
+    (first,) = catalogue.indexes()
+    import_(bench, write_folder(tmp_path / "more", class_files(some_drawings(5, 2, 8), 96)))
+    extract(bench)
+    (second,) = catalogue.indexes()
+    assert (first.collections[0].rows, second.collections[0].rows) == (40, 50)
+    again = indexes.open_index(Workbench(bench.library, bench.encoder), catalogue.collection("Pictures"), "simhash")
+    assert again.saved_rows == len(again.index) == len(opened.index) == 50
+    bench.library.paths.feature_file(collection.id, bench.fingerprint).write_bytes(b"damaged")
+    assert extract(bench).embedded == 50
+    assert catalogue.indexes() == []
+    assert bench.open_indexes == {}
 
 
 @pytest.mark.usefixtures("folder")

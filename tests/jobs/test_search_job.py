@@ -112,7 +112,7 @@ def test_a_drawing_as_a_file(filled: Workbench, tmp_path: Path) -> None:
     assert found(search(filled, svg)) == found(search(filled, DRAWING))
 
 
-@pytest.mark.parametrize("index", ["exact", "simhash"])
+@pytest.mark.parametrize("index", ["exact", "simhash", "pstable"])
 @pytest.mark.parametrize("names", [NAMES, NAMES[:2], NAMES[1:2], NAMES[::-1], ("folder", "Folder", "FOLDER")])
 def test_several_collections_are_searched_as_one(filled: Workbench, names: tuple[str, ...], index: str) -> None:
     """The merged answer is that of one scan over all of their embeddings."""

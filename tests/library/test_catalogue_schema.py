@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,12 +62,60 @@ INSERT INTO experiments VALUES (1, 'evaluation', '{}', '{"mAP": 0.5}', '2026');
 INSERT INTO feedback VALUES (1, '[]', 3, '2026');
 """
 
+# The second version: the same, and settings of indexes.
+GOLDEN_V2 = (
+    GOLDEN_V1
+    + """
+CREATE TABLE index_settings (id INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE, fingerprint TEXT NOT NULL,
+    family TEXT NOT NULL, settings TEXT NOT NULL, created TEXT NOT NULL, UNIQUE (collection_id, fingerprint, family));
+INSERT INTO index_settings VALUES (1, 3, 'abcdef0123456789', 'simhash', '{"bits": 256}', '2026');
+"""
+)
+# The third: and pictures that a model could not embed.
+GOLDEN_V3 = (
+    GOLDEN_V2
+    + """
+CREATE TABLE set_aside (collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL, row INTEGER NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (collection_id, fingerprint, row)) WITHOUT ROWID;
+INSERT INTO set_aside VALUES (3, 'abcdef0123456789', 0, 'The file does not exist any more.');
+"""
+)
 
-def write_golden(path: Path) -> None:
+# The fourth: and collections that can be changed.
+GOLDEN_V4 = (
+    GOLDEN_V3
+    + """
+ALTER TABLE collections ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE collections ADD COLUMN watched INTEGER NOT NULL DEFAULT 0 CHECK (watched IN (0, 1));
+ALTER TABLE images ADD COLUMN split TEXT NOT NULL DEFAULT '' CHECK (split IN ('', 'train', 'validation', 'test'));
+ALTER TABLE images ADD COLUMN size INTEGER;
+ALTER TABLE images ADD COLUMN version INTEGER;
+ALTER TABLE images ADD COLUMN label_is_chosen INTEGER NOT NULL DEFAULT 0 CHECK (label_is_chosen IN (0, 1));
+CREATE TABLE sources (id INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE, path TEXT NOT NULL,
+    folder TEXT NOT NULL, size INTEGER, version INTEGER, sha256 BLOB CHECK (length(sha256) = 32),
+    UNIQUE (collection_id, path));
+CREATE TABLE class_names (collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    found TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (collection_id, found)) WITHOUT ROWID;
+CREATE TABLE left_out (collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    path TEXT NOT NULL, PRIMARY KEY (collection_id, path)) WITHOUT ROWID;
+UPDATE collections SET generation = 2;
+UPDATE images SET split = 'test', size = 70, version = 9 WHERE id = 3;
+INSERT INTO sources VALUES (1, 3, '/p', '', NULL, NULL, NULL);
+INSERT INTO class_names VALUES (3, 'cats', 'cat');
+INSERT INTO left_out VALUES (3, '/p/d.png');
+"""
+)
+GOLDEN = {1: GOLDEN_V1, 2: GOLDEN_V2, 3: GOLDEN_V3, 4: GOLDEN_V4}
+
+
+def write_golden(path: Path, version: int = 1) -> None:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.executescript(GOLDEN_V1)
-    connection.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+    connection.executescript(GOLDEN[version])
+    connection.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};")
     connection.close()
 
 
@@ -84,8 +133,9 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "library.sqlite3"
 
 
-def test_the_first_version_is_brought_up_and_loses_nothing(path: Path, tmp_path: Path) -> None:
-    write_golden(path)
+@pytest.mark.parametrize("version", GOLDEN)
+def test_an_earlier_version_is_brought_up_and_loses_nothing(path: Path, tmp_path: Path, version: int) -> None:
+    write_golden(path, version)
     database = open_database(path)
     catalogue = Catalogue(database)
     collection = catalogue.collection("ÄRGER")
@@ -102,6 +152,17 @@ def test_the_first_version_is_brought_up_and_loses_nothing(path: Path, tmp_path:
     assert catalogue.indexes()[0].collections == (IndexedCollection(3, 2),)
     assert database.read("SELECT metrics FROM experiments") == [('{"mAP": 0.5}',)]
     assert database.read("SELECT meant_image_id FROM feedback") == [(3,)]
+    kept = [each.settings for each in catalogue.kept_settings(3, "abcdef0123456789")]
+    assert kept == ([{"bits": 256}] if version >= 2 else [])
+    catalogue.keep_settings([3], "abcdef0123456789", "simhash", {"bits": 64})
+    assert catalogue.kept_settings(3, "abcdef0123456789")[0].settings == {"bits": 64}
+    aside = {0: "The file does not exist any more."} if version >= 3 else {}
+    assert catalogue.set_aside(3, "abcdef0123456789") == aside
+    assert (collection.generation, collection.watched) == (2 if version >= 4 else 0, False)
+    assert catalogue.splits_of(3) == ["", "test" if version >= 4 else ""]
+    assert [each.path for each in catalogue.sources(3)] == ["/p"] * (version >= 4)
+    assert catalogue.left_out(3) == ({"/p/d.png"} if version >= 4 else set())
+    assert catalogue.class_names(3) == ({"cats": "cat"} if version >= 4 else {})
     assert version_of(database) == len(MIGRATIONS)
     assert database.read("PRAGMA integrity_check") == [("ok",)]
     database.close()
@@ -116,7 +177,11 @@ def test_a_catalogue_of_this_version_is_not_copied(path: Path, tmp_path: Path) -
     assert [each.name for each in tmp_path.iterdir()] == ["library.sqlite3"]
 
 
-NEXT = (*MIGRATIONS, "ALTER TABLE collections ADD COLUMN note TEXT NOT NULL DEFAULT 'none';")
+def test_every_version_has_a_frozen_copy() -> None:
+    assert list(GOLDEN) == list(range(1, len(MIGRATIONS) + 1))
+
+
+NEXT = (MIGRATIONS[0], "ALTER TABLE collections ADD COLUMN note TEXT NOT NULL DEFAULT 'none';")
 
 
 def test_a_migration_keeps_a_copy_of_what_was_before(path: Path) -> None:
@@ -127,17 +192,17 @@ def test_a_migration_keeps_a_copy_of_what_was_before(path: Path) -> None:
     database.close()
     backup = path.with_name("library.sqlite3.v1.bak")
     assert sorted(each.name for each in path.parent.iterdir()) == [path.name, backup.name]
-    old = open_database(backup)
-    assert Catalogue(old).collection_by_id(3).name == "Ärger"
+    old = open_database(backup, migrations=MIGRATIONS[:1])
+    assert old.read("SELECT name FROM collections WHERE id = 3") == [("Ärger",)]
     old.close()
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
     write_golden(path)
-    broken = (*MIGRATIONS, "DELETE FROM images; INSERT INTO nowhere VALUES (1);")
+    broken = (MIGRATIONS[0], "DELETE FROM images; INSERT INTO nowhere VALUES (1);")
     with pytest.raises(LibraryError, match="nowhere"):
         open_database(path, migrations=broken)
-    database = open_database(path)
+    database = open_database(path, migrations=MIGRATIONS[:1])
     assert version_of(database) == 1
     assert database.read("SELECT count(*) FROM images") == [(3,)]
     database.close()
@@ -197,15 +262,13 @@ def test_a_damaged_catalogue_is_told_and_never_overwritten(root: Path, content: 
 
 
 def test_a_page_that_was_damaged_is_told_when_it_is_met(path: Path) -> None:
-    write_golden(path)
+    write_golden(path, len(MIGRATIONS))
     content = bytearray(path.read_bytes())
     page = int.from_bytes(content[16:18], "big")
     content[page:] = b"\xff" * (len(content) - page)
     path.write_bytes(content)
-    database = open_database(path)
-    with pytest.raises(LibraryError, match="is damaged"):
+    with pytest.raises(LibraryError, match="is damaged"), closing(open_database(path)) as database:
         Catalogue(database).collections()
-    database.close()
 
 
 def test_another_programs_database_is_left_alone(path: Path) -> None:

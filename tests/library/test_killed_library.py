@@ -99,7 +99,7 @@ def test_killed_at_every_step_of_a_batch(tmp_path: Path) -> None:
     assert step > 20, "two batches write, sync and count rows in two files each"
 
 
-@pytest.mark.parametrize("room", [200_000, 300_000, 425_001, 500_123])
+@pytest.mark.parametrize("room", [250_000, 300_000, 425_001, 500_123])
 def test_out_of_room_the_sentence_is_said_and_nothing_committed_is_lost(root: Path, room: int) -> None:
     """The system itself refuses to let any file grow past the limit, catalogue and row files alike."""
     with start_writer(root, 100_000, "--largest-file", str(room)) as writer:
