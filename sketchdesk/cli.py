@@ -177,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     target.add_argument("--at-most-ms", type=float, metavar="MS", help="milliseconds a query may take, instead")
     made.add_argument("-k", type=int, default=10, help="how many results count")
+    made.add_argument("--metric", choices=("cosine", "euclidean"), default="cosine")
     made.add_argument("--sweep", action="store_true", help="print everything that was tried")
     made.add_argument("--no-keep", action="store_true", help="only measure: searches go on as before")
     _model(made)

@@ -190,6 +190,7 @@ def tune(options: argparse.Namespace, report: Report) -> Outcome:
             options.at_most_ms,
             options.k,
             keep,
+            options.metric,
         )
         result = tune_job.run(bench, request, report, CancelToken())
     best = result.best

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sketchdesk.engine.index.distances import Metric
 from sketchdesk.engine.index.retuning import TUNABLE
 from sketchdesk.engine.index.tuning import Target, Trial, tune
 from sketchdesk.errors import InputError, LibraryWriteError
@@ -24,7 +25,7 @@ class TuneRequest:
     """What to reach on some collections (none means all) taken together.
 
     ``index`` is "simhash", "pstable" or "any". Either ``at_most_ms`` milliseconds a query with the best recall, or, if
-    that is None, ``target_recall`` as cheaply as possible; of the exact scan's first ``k``.
+    that is None, ``target_recall`` as cheaply as possible; of the exact scan's first ``k`` in ``metric``.
     """
 
     collections: tuple[str, ...]
@@ -33,6 +34,7 @@ class TuneRequest:
     at_most_ms: float | None = None
     k: int = 10
     keep: bool = True
+    metric: Metric = "cosine"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def run(bench: Workbench, request: TuneRequest, report: Report, cancel: CancelTo
     if len(gallery) < 2:
         raise InputError(f"Only one picture of {gallery.names} is embedded: tuning needs at least 2.")
     families = TUNABLE_FAMILIES if request.index == ANY else (request.index,)
-    found = tune(gallery.vectors, target, families, k=request.k, count=SAMPLE, report=report, cancel=cancel)
+    found = tune(gallery.vectors, target, families, request.metric, request.k, SAMPLE, report=report, cancel=cancel)
     best = found.best
     kept = request.keep and found.reached
     if kept:

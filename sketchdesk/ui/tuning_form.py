@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from sketchdesk.engine.index.distances import METRICS
+from sketchdesk.engine.index.distances import METRICS, Metric
 from sketchdesk.jobs.indexes import FAMILIES
 from sketchdesk.jobs.tuning_panel import IndexSettings
 from sketchdesk.ui import tuning_controls as controls
@@ -54,8 +54,8 @@ class TuningForm(QWidget):
         return str(self.family_box.currentData())
 
     @property
-    def metric_name(self) -> str:
-        return str(self.metric_box.currentData())
+    def metric_name(self) -> Metric:
+        return "euclidean" if self.metric_box.currentData() == "euclidean" else "cosine"
 
     @property
     def settings(self) -> IndexSettings:

@@ -250,9 +250,9 @@ class TuningSession(QObject):
         family = self._panel.form.family
         self._tuned_for = self._collections
         # The exact scan has nothing to tune: any other family that reaches the target is welcome.
-        self.tune_wanted.emit(
-            TuneRequest(self._collections, "any" if family == "exact" else family, target_recall=target, keep=False)
-        )
+        index = "any" if family == "exact" else family
+        metric = self._panel.form.metric_name
+        self.tune_wanted.emit(TuneRequest(self._collections, index, target_recall=target, keep=False, metric=metric))
 
     # --- why missed? ---------------------------------------------------------------------------------
 

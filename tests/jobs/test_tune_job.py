@@ -47,6 +47,15 @@ def recall_of(bench: Workbench, name: str, family: str) -> float:
     return float(np.mean(shares))
 
 
+def test_another_metric_is_tuned_for(bench: Workbench) -> None:
+    put(bench, "A", 60)
+    result = tune(bench, "A", metric="euclidean")
+    assert result.settings["metric"] == result.best.settings["metric"] == "euclidean"
+    settings = kept(bench, "A")
+    assert settings is not None
+    assert settings["metric"] == "euclidean"
+
+
 @pytest.mark.parametrize("family", ["simhash", "pstable"])
 def test_what_is_found_is_kept_and_reaches_the_target(
     bench: Workbench, family: str, monkeypatch: pytest.MonkeyPatch

@@ -278,6 +278,10 @@ def test_the_metric_is_what_is_measured(tuned: Tuned, jobs: PanelJobs) -> None:
     tuned.settle()
     assert jobs.requests[-1].settings.values["metric"] == "euclidean"
     assert panel.note == ""
+    click(tuned, panel.tune_button)
+    tuned.settle()
+    assert panel.outcome.startswith("Found: ")
+    assert panel.form.metric_name == "euclidean", "tuned for the metric that was chosen"
     click(tuned, panel.keep_button)
     tuned.settle()
     assert panel.state == "kept for Shapes"

@@ -52,6 +52,8 @@ _MOST_PROMISING = 4
 _WITHIN = 4.0
 _FACTORS = (2.0, 2.0**0.5)
 _MOST_REFINEMENTS = 80
+# Bytes that refining one best may read, about a minute's worth: where every setting compares much, few are tried.
+_MOST_READ = 4e11
 _CURVE_POINTS = 8
 
 
@@ -302,6 +304,7 @@ class _Search:
         self._family, self._target, self._items = family, target, len(rows)
         # A query asks for one hit more, itself.
         self._least = min(sample.k + 1, self._items)
+        self._queries = len(sample.ids)
         self._grid = [self._deep(entry) for entry in grid or default_grid(family, *rows.shape)]
         self.bench = _Bench(rows, family, self._grid, sample, report, cancel)
         self.best = best
@@ -392,6 +395,12 @@ class _Search:
         assert self.best is not None
         bounds = bounds_of(self._family, self._grid)
         started = len(self.bench.trials)
+
+        def is_enough() -> bool:
+            refined = self.bench.trials[started:]
+            read = sum(trial.bytes_read for trial in refined) * self._queries
+            return len(refined) >= _MOST_REFINEMENTS or read >= _MOST_READ
+
         for factor in _FACTORS:
             seen = {_group(self._family, self.best.settings)}
             better = True
@@ -401,7 +410,7 @@ class _Search:
                 for near in neighbours(self._family, from_best.settings, factor, bounds, self._items):
                     if _group(self._family, near) in seen:
                         continue
-                    if len(self.bench.trials) - started >= _MOST_REFINEMENTS:
+                    if is_enough():
                         return
                     seen.add(_group(self._family, near))
                     self.deepen(near)
