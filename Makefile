@@ -25,6 +25,7 @@ format: .venv/.ready-dev
 bench: .venv/.ready-dev
 	$(PYTHON_IN_VENV) -m benchmarks.draw_and_find --data $(DATA)
 	$(PYTHON_IN_VENV) -m benchmarks.responsiveness --data $(DATA)
+	$(PYTHON_IN_VENV) -m benchmarks.tuning_panel
 	$(PYTHON_IN_VENV) -m benchmarks.index
 
 .venv/.ready-run: $(SETUP)
