@@ -82,7 +82,7 @@ def _probes_used(index: TableIndex, vector: NDArray[np.float32], k: int) -> tupl
 
 def too_dear(index: TableIndex) -> int:
     """Instead of with so many probes or more, a query that has found too few looks at everything."""
-    return len(index._live) // (4 * index.tables) + 1 if isinstance(index, PStableIndex) else sys.maxsize
+    return index._too_dear() if isinstance(index, PStableIndex) else sys.maxsize
 
 
 def _first_look(index: TableIndex, vector: NDArray[np.float32], k: int) -> tuple[int, int]:

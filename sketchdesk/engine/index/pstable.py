@@ -162,10 +162,8 @@ class PStableIndex(VectorIndex):
             changes = self._changes(cells - np.floor(cells))
             probes = self.probes
             while True:
-                dear = probes > self.probes and 4 * probes * self.tables > total
-                if dear or probes >= tables.fewest_buckets:
-                    # One table is looked at whole, and every item is in it. So it is where looking into ever more
-                    # buckets, most of them empty, would cost more than comparing every item.
+                if probes >= tables.fewest_buckets or (probes > self.probes and probes >= self._too_dear()):
+                    # One table is looked at whole, and every item is in it.
                     slots = np.flatnonzero(self._live if eligible is None else eligible).astype(np.int32)
                     met = len(slots) * self.tables
                     break
@@ -175,6 +173,11 @@ class PStableIndex(VectorIndex):
                     break
                 probes *= 4
             yield Candidates(slots.astype(np.int64), len(slots), 0, met)
+
+    def _too_dear(self) -> int:
+        """So many probes, most of them into empty buckets, would cost a query that has found too few more than
+        comparing every item."""
+        return len(self) // (4 * self.tables) + 1
 
     def _changes(self, within: NDArray[np.float64]) -> Changes:
         """Steps to the cells beside the query's, which lies ``within`` (tables, hashes) of its own cells, 0..1.
