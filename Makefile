@@ -10,7 +10,7 @@ run: .venv/.ready-run
 	@$(PYTHON_IN_VENV) -m sketchdesk
 
 test: .venv/.ready-dev
-	$(PYTHON_IN_VENV) -m pytest
+	$(PYTHON_IN_VENV) -m pytest -n auto --dist worksteal
 
 lint: .venv/.ready-dev
 	$(PYTHON_IN_VENV) -m ruff check .
