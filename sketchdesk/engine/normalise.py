@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchdesk.engine.drawing import CONTENT_SIDE, INK_SIDE, draw_lines
+from sketchdesk.engine.drawing import CONTENT_SIDE, INK_SIDE, INPUT_SIDE, draw_lines, reduce_ink
 from sketchdesk.engine.linework import redraw_ink
 from sketchdesk.engine.photo_edges import edges_of_photo
+from sketchdesk.engine.photo_renderings import rasters_of_photo
 from sketchdesk.errors import ImageError
 
 Kind = Literal["drawing", "photo"]
@@ -226,6 +227,20 @@ def ink_from_picture(picture: Image.Image, kind: Kind | None = None) -> Pixels:
     if (kind or judged) == "photo":
         return edges_of_photo(pixels)
     return _lines_of_drawing(even, look)
+
+
+def rasters_from_picture(picture: Image.Image, kind: Kind | None = None, size: int = INPUT_SIDE) -> Pixels:
+    """What encoders of ink see of a picture, uint8 (n, size, size), ink 255: one of a drawing, several of a photo.
+
+    The first is that of the ink canvas. Arguments and errors are those of :func:`ink_from_picture`.
+    """
+    pixels = _pixels(picture)
+    if kind == "photo":
+        return rasters_of_photo(pixels, size)
+    judged, even, look = _judged(pixels)
+    if (kind or judged) == "photo":
+        return rasters_of_photo(pixels, size)
+    return reduce_ink(_lines_of_drawing(even, look), size)[None]
 
 
 def _lines_of_drawing(pixels: Pixels, look: _Look) -> Pixels:

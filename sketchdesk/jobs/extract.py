@@ -1,8 +1,8 @@
 """Embed what a collection has and the current encoder has not seen yet.
 
 Embeddings are written and committed every few batches; a run that is killed goes on from the last commit. Encoders of
-ink get the rasters that the import made; the others get the pictures themselves. A picture whose file has gone or is
-damaged by then is set aside with the reason, and tried again the next time.
+ink get the rasters that the import made, several of a photo; the others get the pictures themselves. A picture whose
+file has gone or is damaged by then is set aside with the reason, and tried again the next time.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
 from sketchdesk.jobs.indexes import drop_saved, refresh_saved
+from sketchdesk.jobs.photo_rasters import with_photos
 from sketchdesk.jobs.picture_inputs import Batch, read_batches
 from sketchdesk.jobs.results import ExtractResult, Failure
 from sketchdesk.jobs.workbench import Workbench
@@ -27,7 +28,7 @@ from sketchdesk.progress import CancelToken, RateMeter, Report
 BATCH = 32
 # Rows between commits at most: about a second's work of the default encoder.
 COMMIT_ROWS = 512
-# Slower encoders commit after this time. Each commit waits for the disk.
+# Slower encoders, and photos, commit after this time. Each commit waits for the disk.
 COMMIT_SECONDS = 1.0
 
 
@@ -98,7 +99,8 @@ class _Writer:
         self._waiting.append(table)
         self._failed |= batch.failed
         ready = sum(map(len, self._waiting))
-        slow = self._bench.encoder.spec.sees != "ink" and time.monotonic() - self._committed >= COMMIT_SECONDS
+        takes_long = self._bench.encoder.spec.sees != "ink" or batch.pixels.ndim == 4
+        slow = takes_long and time.monotonic() - self._committed >= COMMIT_SECONDS
         if ready >= COMMIT_ROWS or slow or self.done + ready == self._collection.rows:
             self._commit()
 
@@ -136,11 +138,18 @@ def _batches(
         yield from read_batches(bench, collection, again, BATCH, cancel.checkpoint)
         yield from read_batches(bench, collection, range(start, collection.rows), BATCH, cancel.checkpoint)
         return
+    catalogue, renderings = bench.library.catalogue, bench.encoder.spec.renderings
+    # Raises, in better words, if the collection was removed meanwhile; so below.
+    catalogue.row_count(collection.id)
     rasters = bench.library.raster_store(collection.id).rows(collection.rows)
     assert rasters.shape[1:] == bench.encoder.spec.input_shape
     for first in range(start, len(rasters), BATCH):
         pixels = np.asarray(rasters[first : first + BATCH])
-        yield Batch(tuple(range(first, first + len(pixels))), pixels)
+        rows = tuple(range(first, first + len(pixels)))
+        if renderings > 1:
+            catalogue.row_count(collection.id)
+            pixels = with_photos(bench.library, catalogue.images_at_rows(collection.id, rows), pixels, renderings)
+        yield Batch(rows, pixels)
 
 
 def _pixels(batches: Iterable[Batch], under_way: deque[Batch]) -> Iterator[NDArray[np.uint8]]:

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.archives import Entry
-from sketchdesk.engine.drawing import INPUT_SIDE, reduce_ink
 from sketchdesk.errors import InputError, LibraryWriteError
 from sketchdesk.jobs.pictures import read
 from sketchdesk.jobs.results import Failure, IngestResult
@@ -177,6 +176,8 @@ def _check_target(existing: CollectionRecord | None, role: Role) -> None:
         return
     if existing.built_in:
         raise InputError(f"{existing.name} is drawn by SketchDesk itself: choose another name.")
+    if existing.read_only:
+        raise InputError(f"{existing.name} came in a bundle and is read-only: choose another name.")
     if existing.role != role:
         raise InputError(f"{existing.name} is a {existing.role} already; add to it as such, or choose another name.")
 
@@ -202,29 +203,32 @@ def ahead(
 def _prepare(source: SourceFile) -> Prepared | FailedImage:
     entry, stored_path = source.entry, source.stored_path
     if entry.reason is not None:
-        return FailedImage(stored_path, entry.reason, entry.label)
+        return _failed(source, entry.reason)
     try:
         content = entry.read()
         picture = read(content, entry.path)
     except InputError as error:
         if isinstance(error.__cause__, OSError) and not is_there(source.root):
             raise gone(source.root, "import") from error
-        return FailedImage(stored_path, str(error), entry.label)
+        return _failed(source, str(error))
     except OSError as error:
         if not is_there(source.root):
             raise gone(source.root, "import") from error
-        return FailedImage(stored_path, f"The file cannot be read: {error.strerror or error}.", entry.label)
+        return _failed(source, f"The file cannot be read: {error.strerror or error}.")
     except MemoryError:
-        return FailedImage(stored_path, "There is not enough memory to read the picture.", entry.label)
+        return _failed(source, "There is not enough memory to read the picture.")
     except Exception as error:
         # One file that nobody thought of must not end the import of a million others.
-        return FailedImage(stored_path, f"The picture cannot be read ({type(error).__name__}: {error}).", entry.label)
+        return _failed(source, f"The picture cannot be read ({type(error).__name__}: {error}).")
     digest = hashlib.sha256(content).hexdigest()
     image = NewImage(
         stored_path, entry.label, digest, picture.width, picture.height, picture.kind, entry.size, source.version
     )
-    raster = reduce_ink(picture.ink, INPUT_SIDE)
-    return Prepared(image, picture.thumbnail, raster, content if source.keep else None)
+    return Prepared(image, picture.thumbnail, picture.rasters[0], content if source.keep else None)
+
+
+def _failed(source: SourceFile, reason: str) -> FailedImage:
+    return FailedImage(source.stored_path, reason, source.entry.label, source.entry.size, source.version)
 
 
 def _commit(
@@ -239,7 +243,8 @@ def _commit(
         if isinstance(item, FailedImage):
             bad.append(item)
         elif (reason := _keep(library, item)) is not None:
-            bad.append(FailedImage(item.image.path, reason, item.image.label))
+            image = item.image
+            bad.append(FailedImage(image.path, reason, image.label, image.size, image.version))
         else:
             good.append(item)
     if good:

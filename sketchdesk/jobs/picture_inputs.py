@@ -18,6 +18,7 @@ from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.inputs import read_input
 from sketchdesk.errors import ImageError, InputError
 from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.source_files import known_sources
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord, ImageRecord
 
@@ -43,7 +44,7 @@ def read_batches(
     them is not there, LibraryError if a row is not in the catalogue any more.
     """
     catalogue, root, spec = bench.library.catalogue, bench.library, bench.encoder.spec
-    sources = [Path(part) for part in collection.source.split("; ") if part]
+    sources = [Path(each.path) for each in known_sources(bench.library, collection)]
     with ThreadPoolExecutor(max(os.cpu_count() or 1, 2), thread_name_prefix="read") as pool:
         pending: deque[tuple[Sequence[int], list[Future[NDArray[np.uint8] | str]]]] = deque()
         try:

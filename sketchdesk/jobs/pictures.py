@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sketchdesk.engine import images
-from sketchdesk.engine.drawing import Drawing, ink_canvas, picture
+from sketchdesk.engine.drawing import INPUT_SIDE, Drawing, picture, rasterise
 from sketchdesk.engine.images import FORMATS, read_picture, thumbnail_bytes
-from sketchdesk.engine.normalise import ink_from_picture, kind_of
+from sketchdesk.engine.normalise import kind_of, rasters_from_picture
+from sketchdesk.engine.rendering_chunk import with_renderings
 from sketchdesk.engine.stroke_files import DRAWING_SUFFIXES, read_drawing
 from sketchdesk.errors import ImageError
 from sketchdesk.library.records import ImageKind
@@ -29,24 +30,31 @@ DRAWING_SIDE = 320
 
 @dataclass(frozen=True)
 class ReadPicture:
-    """``ink`` is the ink canvas, uint8 (INK_SIDE, INK_SIDE); width and height are the file's own, in pixels."""
+    """``rasters`` is what encoders of ink see, uint8 (n, side, side): one of a drawing, several of a photo.
 
-    ink: NDArray[np.uint8]
+    Width and height are the file's own, in pixels. A photo's ``thumbnail`` carries its rasters.
+    """
+
+    rasters: NDArray[np.uint8]
     thumbnail: bytes
     width: int
     height: int
     kind: ImageKind
 
 
-def read(content: bytes, name: str) -> ReadPicture:
+def read(content: bytes, name: str, side: int = INPUT_SIDE) -> ReadPicture:
     """Read a picture; ``name`` tells strokes (.svg) from pixels. Raises ImageError in a sentence."""
     if PurePosixPath(name).suffix.lower() in DRAWING_SUFFIXES:
         drawing = read_drawing(content)
-        return ReadPicture(ink_canvas(drawing), drawing_thumbnail(drawing), DRAWING_SIDE, DRAWING_SIDE, "drawing")
+        thumbnail = drawing_thumbnail(drawing)
+        return ReadPicture(rasterise(drawing, side)[None], thumbnail, DRAWING_SIDE, DRAWING_SIDE, "drawing")
     pixels = read_picture(content, wanted_side=READ_SIDE)
     kind = kind_of(pixels)
-    ink = ink_from_picture(pixels, kind)
-    return ReadPicture(ink, thumbnail_bytes(pixels), *_full_size(content), kind)
+    rasters = rasters_from_picture(pixels, kind, side)
+    thumbnail = thumbnail_bytes(pixels)
+    if kind == "photo" and side == INPUT_SIDE:
+        thumbnail = with_renderings(thumbnail, rasters)
+    return ReadPicture(rasters, thumbnail, *_full_size(content), kind)
 
 
 def drawing_thumbnail(drawing: Drawing) -> bytes:
@@ -62,10 +70,10 @@ def _full_size(content: bytes) -> tuple[int, int]:
         return opened.size
 
 
-def read_ink(source: Path | bytes) -> NDArray[np.uint8]:
-    """The ink canvas of a picture that is the query. Raises ImageError."""
+def read_rasters(source: Path | bytes, side: int) -> NDArray[np.uint8]:
+    """The rasters (n, side, side) of a picture that is the query. Raises ImageError."""
     if isinstance(source, bytes):
-        return read(source, "").ink
+        return read(source, "", side).rasters
     try:
         if not source.is_file():
             raise ImageError(f"There is no file {source}.")
@@ -73,6 +81,6 @@ def read_ink(source: Path | bytes) -> NDArray[np.uint8]:
     except OSError as error:
         raise ImageError(f"{source} cannot be read: {error.strerror or error}.") from error
     try:
-        return read(content, source.name).ink
+        return read(content, source.name, side).rasters
     except ImageError as error:
         raise ImageError(f"{source.name}: {error}") from error

@@ -65,6 +65,7 @@ class CollectionSummary:
     built_in: bool = False
     stale: bool = False
     watched: bool = False
+    read_only: bool = False
     splits: dict[str, int] = field(default_factory=dict)
     class_counts: dict[str, int] = field(default_factory=dict)
     sources: tuple[str, ...] = ()

@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.drawing import Drawing, rasterise, reduce_ink
+from sketchdesk.engine.drawing import Drawing, rasterise
 from sketchdesk.engine.features.inputs import drawing_input, read_input, read_input_file
 from sketchdesk.engine.features.weights import EncoderSpec
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.gallery import extracted_rows, named_collections, nothing_extracted
+from sketchdesk.jobs.gallery import extracted_rows, named_collections, nothing_extracted, steady
 from sketchdesk.jobs.indexes import check_family, kept_settings, new_index, open_index
 from sketchdesk.jobs.ingest import picture_path
-from sketchdesk.jobs.pictures import read_ink
+from sketchdesk.jobs.photo_rasters import with_photos
+from sketchdesk.jobs.pictures import read_rasters
 from sketchdesk.jobs.results import Guess, Hit, SearchResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord
@@ -66,7 +67,8 @@ def run(bench: Workbench, request: SearchRequest, report: Report, cancel: Cancel
     vector, probabilities = query_embedding(bench, request.query, cancel)
     embedded = time.perf_counter()
     cancel.checkpoint()
-    hits, computations, items = _nearest(bench, collections, vector, request)
+    with steady(bench, collections):
+        hits, computations, items = _nearest(bench, collections, vector, request)
     found = time.perf_counter()
     guesses = guesses_of(bench, probabilities)
     return SearchResult(hits, guesses, computations, items, (embedded - begun) * 1e3, (found - embedded) * 1e3)
@@ -80,7 +82,10 @@ def guesses_of(bench: Workbench, probabilities: NDArray[np.float32]) -> tuple[Gu
 
 
 def query_raster(bench: Workbench, query: Drawing | Path | bytes | int) -> NDArray[np.uint8]:
-    """What the encoder sees of a query, uint8 of its input shape. Raises ImageError, InputError."""
+    """What the encoder sees of a query, uint8 of its input shape; of a photo several, if that is what it takes.
+
+    Raises ImageError, InputError.
+    """
     spec = bench.encoder.spec
     if isinstance(query, Drawing):
         if query.is_empty:
@@ -90,10 +95,12 @@ def query_raster(bench: Workbench, query: Drawing | Path | bytes | int) -> NDArr
         image = bench.library.catalogue.image(query)
         if spec.sees != "ink":
             return read_input_file(picture_path(bench.library, image.path), spec)
-        return np.array(bench.library.raster_store(image.collection_id).rows(image.row + 1)[image.row])
+        stored = bench.library.raster_store(image.collection_id).rows(image.row + 1)[image.row :]
+        return with_photos(bench.library, [image], np.array(stored), spec.renderings)[0]
     if spec.sees != "ink":
         return read_input(query, "", spec) if isinstance(query, bytes) else read_input_file(query, spec)
-    return reduce_ink(read_ink(query), spec.input_side)
+    rasters = read_rasters(query, spec.input_side)
+    return rasters if len(rasters) == spec.renderings > 1 else rasters[0]
 
 
 def query_embedding(

@@ -48,7 +48,7 @@ def run(bench: Workbench, request: StarterRequest, report: Report, cancel: Cance
     )
     known = catalogue.known_paths(collection.id)
     todo = [key for key in starter_keys() if _path(key) not in known]
-    features = StarterFeatures.load(bench.fingerprint)
+    features = StarterFeatures.load(bench.encoder.spec.drawings_fingerprint)
     meter = RateMeter("Drawing the starter collection", len(todo) + len(known), cancel=cancel)
     done = len(known)
     meter.start_at(done)

@@ -48,8 +48,7 @@ class StrokeBatcher:
 
     def batch(self, rows: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float32]:
         """Pictures of the drawings ``rows``; float32 (n, size, size, 1), ink is 1."""
-        points, stroke_of, drawing_of_stroke = self._gather(rows)
-        lines_per_drawing = self._lines(points, stroke_of, drawing_of_stroke, len(rows), rng)
+        lines_per_drawing = self.lines(rows, rng)
         out = np.empty((len(rows), self.size, self.size, 1), np.float32)
         widths = (LINE_WIDTH,) if self.augmentation is None else self.augmentation.line_widths
         chosen = rng.integers(len(widths), size=len(rows))
@@ -57,6 +56,11 @@ class StrokeBatcher:
             out[i, :, :, 0] = reduce_ink(draw_lines(lines, widths[chosen[i]]), self.size)
         out *= np.float32(1 / 255)
         return out
+
+    def lines(self, rows: NDArray[np.int64], rng: np.random.Generator) -> list[list[NDArray[np.float32]]]:
+        """The strokes of the drawings ``rows``, float32 (n, 2), in pixels of the ink canvas."""
+        points, stroke_of, drawing_of_stroke = self._gather(rows)
+        return self._lines(points, stroke_of, drawing_of_stroke, len(rows), rng)
 
     def _gather(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
         """Points (P, 2) around 0 with longest side 1, stroke of each point, drawing of each stroke."""

@@ -21,7 +21,7 @@ from sketchdesk.engine.variation import starter_keys
 def main() -> None:
     encoder = Encoder(Path(str(importlib.resources.files("sketchdesk") / "resources" / "default_encoder.npz")))
     rasters = np.stack([rasterise(key.draw(), encoder.spec.input_side) for key in starter_keys()])
-    save_starter_features(starter_features_path(), encoder.spec.fingerprint, rasters, encoder.embed(rasters))
+    save_starter_features(starter_features_path(), encoder.spec.drawings_fingerprint, rasters, encoder.embed(rasters))
     print(f"{len(rasters)} drawings embedded into {starter_features_path().name}")
 
 

@@ -1,7 +1,7 @@
 """Runs one job and is killed on the way: the program that the kill tests run.
 
-    python killed_job.py (import PATH | extract | starter | rescan | remove | merge) ROOT [--die-at STEP] [--batch N]
-                         [--largest-file BYTES]
+    python killed_job.py (import | extract | starter | rescan | remove | merge | bundle | open) ROOT [PATH]
+                         [--die-at STEP] [--batch N] [--largest-file BYTES]
 
 Prints ``encoder PID`` where there is one, the number of finished pictures at each report, and ``finished`` at last.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sketchdesk.errors import LibraryWriteError
+from sketchdesk.jobs import bundle as bundle_job
 from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import ingest as ingest_job
@@ -49,7 +50,7 @@ def die_at(step: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("job", choices=("import", "extract", "starter", "rescan", "remove", "merge"))
+    parser.add_argument("job", choices=("import", "extract", "starter", "rescan", "remove", "merge", "bundle", "open"))
     parser.add_argument("root", type=Path)
     parser.add_argument("path", type=Path, nargs="?")
     parser.add_argument("--die-at", type=int, default=0)
@@ -84,6 +85,10 @@ def main() -> None:
                 paths = tuple(sorted(bench.library.catalogue.known_paths(1))[::3])
                 request = edit_job.RemovePicturesRequest("Pictures", paths=paths)
                 edit_job.run_remove_pictures(bench, request, report, CancelToken())
+            elif options.job == "bundle":
+                bundle_job.run(bench, bundle_job.BundleRequest("Pictures", options.path, True), report, CancelToken())
+            elif options.job == "open":
+                bundle_job.run_open(bench, bundle_job.OpenBundleRequest(options.path), report, CancelToken())
             elif options.job == "merge":
                 edit_job.run_merge(bench, edit_job.MergeRequest("Others", "Pictures"), report, CancelToken())
             else:

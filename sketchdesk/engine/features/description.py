@@ -50,6 +50,16 @@ class EncoderDescription:
         """Of one picture, as uint8."""
         return (self.input_side, self.input_side, 3) if self.sees == "colour" else (self.input_side, self.input_side)
 
+    @property
+    def renderings(self) -> int:
+        """How many drawings of a photo are embedded together, as (n, renderings, side, side); 1: a photo is one."""
+        return 1
+
+    @property
+    def drawings_fingerprint(self) -> str:
+        """Of what decides the embeddings of drawings alone."""
+        return self.fingerprint
+
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkDescription(EncoderDescription):

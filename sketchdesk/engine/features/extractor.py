@@ -62,13 +62,33 @@ class Encoder:
         return _device()
 
     def embed(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Unit descriptors float32 (n, embedding_size) of rasters uint8 (n, side, side), ink 255."""
-        return self.spec.descriptors(self.raw(rasters))
+        """Unit descriptors float32 (n, embedding_size) of rasters uint8 (n, side, side), ink 255.
+
+        Or of (n, renderings, side, side), if the encoder takes several drawings of a photo; what has ink only in the
+        first of them is a drawing.
+        """
+        return self.spec.descriptors(self._pooled(rasters))
 
     def classify(self, rasters: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Descriptors (n, embedding_size) and class probabilities (n, classes)."""
-        raw = self.raw(rasters)
+        raw = self._pooled(rasters)
         return self.spec.descriptors(raw), self.spec.probabilities(raw)
+
+    def _pooled(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """One unit embedding (n, d) of each picture."""
+        if rasters.ndim == 3:
+            return self.raw(rasters)
+        photos = self.spec.photos if isinstance(self.spec, EncoderSpec) else None
+        if photos is None or rasters.shape[1] != self.spec.renderings:
+            raise ValueError(f"This encoder takes {self.spec.renderings} drawings of a photo, not {rasters.shape[1]}.")
+        is_photo = rasters[:, 1:].any(axis=(1, 2, 3))
+        drawings = rasters[~is_photo, 0]
+        # All in one go, so that no batch of the network is half empty.
+        raw = self.raw(np.concatenate([drawings, rasters[is_photo].reshape(-1, *rasters.shape[2:])]))
+        out = np.empty((len(rasters), raw.shape[1]), np.float32)
+        out[~is_photo] = raw[: len(drawings)]
+        out[is_photo] = photos.pooled(raw[len(drawings) :].reshape(-1, rasters.shape[1], raw.shape[1]))
+        return out
 
     def raw(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The network's own unit embeddings (n, d)."""

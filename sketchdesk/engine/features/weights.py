@@ -2,7 +2,8 @@
 
 ``header`` is UTF-8 JSON in a uint8 array: name, architecture (the arguments of ``sketch_network``), input side,
 class names, scale of the cosine softmax, and the array names in order. The fingerprint of an encoder is the SHA-256
-of its file: everything made with it carries that.
+of its file, and where it embeds photos by several drawings, of what decides that too: everything made with it carries
+that.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.descriptor import DescriptorHead, softmax, unit
+from sketchdesk.engine.photo_renderings import RENDERINGS, PhotoShift, read_shift, shift_path
 from sketchdesk.errors import ModelError
 
 FORMAT = "sketchdesk-encoder-1"
@@ -29,13 +31,24 @@ class EncoderSpec(EncoderDescription):
     """What is known of an encoder of ``sketch_network``'s architecture without its network.
 
     ``centres`` float32 (d, classes), unit columns: probabilities are softmax(scale x cosine). ``head`` makes
-    descriptors of ``embedding_size`` numbers from the network's d.
+    descriptors of ``embedding_size`` numbers from the network's d. ``photos`` pools the drawings of a photo, for the
+    encoder that something was fitted for. ``file_sha256`` is that of its file.
     """
 
     scale: float
     centres: NDArray[np.float32]
     architecture: dict[str, object]
     head: DescriptorHead
+    file_sha256: str
+    photos: PhotoShift | None = None
+
+    @property
+    def renderings(self) -> int:
+        return len(RENDERINGS) if self.photos is not None else 1
+
+    @property
+    def drawings_fingerprint(self) -> str:
+        return self.file_sha256
 
     @property
     def raw_size(self) -> int:
@@ -128,9 +141,11 @@ def parse_encoder(content: bytes, file_name: str, with_weights: bool) -> Encoder
             centres = unit(file["centres"].astype(np.float32).T).T
             parts = {name: file[name].astype(np.float32) for name in _HEAD_ARRAYS}
             head = DescriptorHead(**parts, temperature=float(header["temperature"]), weight=float(header["weight"]))
+        sha256 = hashlib.sha256(content).hexdigest()
+        photos = read_shift(shift_path(), sha256, len(centres))
         spec = EncoderSpec(
             name=str(header["name"]),
-            fingerprint=hashlib.sha256(content).hexdigest(),
+            fingerprint=sha256 if photos is None else photos.embeddings_fingerprint,
             input_side=int(header["input_side"]),
             embedding_size=head.size,
             class_names=tuple(map(str, header["class_names"])),
@@ -138,6 +153,8 @@ def parse_encoder(content: bytes, file_name: str, with_weights: bool) -> Encoder
             centres=centres,
             architecture=dict(header["architecture"]),
             head=head,
+            file_sha256=sha256,
+            photos=photos,
         )
         _check(spec)
     except ModelError:

@@ -15,7 +15,7 @@ from sketchdesk.jobs.workbench import default_encoder_path
 
 def test_the_shipped_embeddings_are_what_the_encoder_gives() -> None:
     encoder = EncoderProcess(default_encoder_path())
-    features = StarterFeatures.load(encoder.spec.fingerprint)
+    features = StarterFeatures.load(encoder.spec.drawings_fingerprint)
     rasters = np.stack([rasterise(key.draw()) for key in starter_keys()])
     shipped = features.of(rasters)
     assert shipped is not None, "run python -m sketchdesk.training.starter_features"
