@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from sketchdesk.commands import Outcome
 from sketchdesk.errors import InputError
+from sketchdesk.jobs import bundle as bundle_job
 from sketchdesk.jobs import collections as collections_job
+from sketchdesk.jobs import duplicates as duplicates_job
 from sketchdesk.jobs import edit_collections as edit_job
+from sketchdesk.jobs import relocate as relocate_job
 from sketchdesk.jobs import rescan as rescan_job
 from sketchdesk.jobs import split as split_job
+from sketchdesk.jobs import watch as watch_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress
@@ -38,8 +43,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--remove-pictures", nargs="+", metavar=("NAME", "PATH"), help="take pictures out; their files stay"
     )
+    change.add_argument(
+        "--duplicates", nargs="+", metavar="NAME", help="list copies and near copies; nothing is deleted"
+    )
+    change.add_argument("--bundle", nargs=2, metavar=("NAME", "FILE"), help="write it into a file that opens elsewhere")
+    change.add_argument("--watch", nargs=2, metavar=("NAME", "on|off"), help="let the open window rescan it by itself")
+    change.add_argument(
+        "--relocate", nargs=3, metavar=("NAME", "OLD", "NEW"), help="a folder that it was imported from lies elsewhere"
+    )
     parser.add_argument("--rule", metavar="RULE", help=f"for --split: {split_job.RULES}")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="for --split by ratio (default: 0)")
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        metavar="COSINE",
+        help=f"for --duplicates: from which cosine two pictures are near (default: {duplicates_job.THRESHOLD})",
+    )
+    parser.add_argument("--with-pictures", action="store_true", help="for --bundle: put in the picture files too")
 
 
 def collections(options: argparse.Namespace, report: Report) -> Outcome:
@@ -48,12 +68,16 @@ def collections(options: argparse.Namespace, report: Report) -> Outcome:
         raise InputError(f"--split needs a --rule: {split_job.RULES}.")
     if options.rule is not None and options.split is None:
         raise InputError("--rule is for --split NAME.")
+    if options.threshold is not None and options.duplicates is None:
+        raise InputError("--threshold is for --duplicates NAME.")
+    if options.with_pictures and options.bundle is None:
+        raise InputError("--with-pictures is for --bundle NAME FILE.")
     if options.seed < 0:
         raise InputError("--seed is 0 or more.")
     change = next((change for name, change in _CHANGES.items() if getattr(options, name) is not None), None)
     values: dict[str, Any] = {}
     lines: list[str] = []
-    with Workbench.open(options.data_dir, exclusive=change is not None) as bench:
+    with Workbench.open(options.data_dir, exclusive=change not in (None, _duplicates)) as bench:
         if change is not None:
             values, lines = change(bench, options, report)
         listed = collections_job.run_list(bench, collections_job.ListRequest(detailed=True), report, CancelToken())
@@ -74,10 +98,12 @@ def _as_json(summary: CollectionSummary) -> dict[str, Any]:
 
 def _line(summary: CollectionSummary) -> str:
     parts = "".join(f", {count:,} {split}" for split, count in summary.splits.items())
-    stale = ", embedded by another encoder" if summary.stale else ""
+    notes = ", embedded by another encoder" if summary.stale else ""
+    notes += ", watched" if summary.watched else ""
+    notes += ", read-only" if summary.read_only else ""
     return (
         f"{summary.name:<24} {summary.role:<10} {summary.images:>9,} pictures, {summary.classes:,} classes, "
-        f"{summary.extracted:,} embedded, {len(summary.failures):,} set aside{parts}{stale}"
+        f"{summary.extracted:,} embedded, {len(summary.failures):,} set aside{parts}{notes}"
     )
 
 
@@ -145,6 +171,75 @@ def _remove_pictures(bench: Workbench, options: argparse.Namespace, report: Repo
     return {"removed_pictures": asdict(result)}, [line]
 
 
+def _duplicates(bench: Workbench, options: argparse.Namespace, report: Report) -> tuple[dict[str, Any], list[str]]:
+    threshold = duplicates_job.THRESHOLD if options.threshold is None else options.threshold
+    request = duplicates_job.DuplicatesRequest(tuple(options.duplicates), threshold)
+    result = duplicates_job.run(bench, request, report, CancelToken())
+    groups = [
+        {
+            "kind": group.kind,
+            "pictures": [
+                {
+                    "path": str(hit.path),
+                    "label": hit.label,
+                    "collection": hit.collection,
+                    "similarity": hit.similarity,
+                    "distance": hit.distance,
+                }
+                for hit in group.hits
+            ],
+        }
+        for group in result.groups
+    ]
+    values = {"groups": groups, "threshold": threshold, "pictures": result.pictures, "compared": result.compared}
+    exact = sum(group.kind == "exact" for group in result.groups)
+    lines = [f"{exact:,} groups of copies, {len(groups) - exact:,} groups of near copies; nothing was changed."]
+    for group in result.groups:
+        lines.append("the same file:" if group.kind == "exact" else "nearly the same:")
+        lines += [f"  {hit.similarity:6.1%}  {hit.collection}: {hit.path}" for hit in group.hits]
+    if result.compared < result.pictures:
+        lines.append(
+            f"{result.pictures - result.compared:,} of {result.pictures:,} pictures are not embedded, and were looked "
+            "at for copies only."
+        )
+    return {"duplicates": values}, lines
+
+
+def _bundle(bench: Workbench, options: argparse.Namespace, report: Report) -> tuple[dict[str, Any], list[str]]:
+    name, path = options.bundle
+    request = bundle_job.BundleRequest(name, Path(path), options.with_pictures)
+    result = bundle_job.run(bench, request, report, CancelToken())
+    line = f"{result.path}: {result.pictures:,} pictures of {result.collection}, {result.embedded:,} embedded"
+    lines = [f"{line}, {result.bytes:,} bytes"]
+    if options.with_pictures:
+        lines.append(f"  {result.included:,} picture files are in it")
+    if result.missing:
+        lines.append(f"  {result.missing:,} are not: they are gone, or were changed since they were imported")
+    return {"bundle": {**asdict(result), "path": str(result.path)}}, lines
+
+
+def _watch(bench: Workbench, options: argparse.Namespace, report: Report) -> tuple[dict[str, Any], list[str]]:
+    name, state = options.watch
+    if state.casefold() not in ("on", "off"):
+        raise InputError(f'--watch {name} takes "on" or "off", not "{state}".')
+    request = watch_job.SetWatchedRequest(name, state.casefold() == "on")
+    result = watch_job.run(bench, request, report, CancelToken())
+    line = f"{result.collection} is not watched any more."
+    if result.watched:
+        line = f"{result.collection} is watched while the window is open: {', '.join(result.sources)}"
+    return {"watched": asdict(result)}, [line]
+
+
+def _relocate(bench: Workbench, options: argparse.Namespace, report: Report) -> tuple[dict[str, Any], list[str]]:
+    name, old, new = options.relocate
+    request = relocate_job.RelocateRequest(name, old, Path(new))
+    result = relocate_job.run(bench, request, report, CancelToken())
+    lines = [f"{result.collection}: {result.pictures:,} pictures are in {new} now."]
+    if result.missing:
+        lines.append(f"  {result.missing:,} are not there: --rescan would take them out")
+    return {"relocated": asdict(result)}, lines
+
+
 _CHANGES: dict[str, Change] = {
     "remove": _remove,
     "rescan": _rescan,
@@ -154,4 +249,8 @@ _CHANGES: dict[str, Change] = {
     "relabel": _relabel,
     "merge": _merge,
     "remove_pictures": _remove_pictures,
+    "duplicates": _duplicates,
+    "bundle": _bundle,
+    "watch": _watch,
+    "relocate": _relocate,
 }

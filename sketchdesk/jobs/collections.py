@@ -16,9 +16,11 @@ from sketchdesk.progress import CancelToken, Report
 
 @dataclass(frozen=True)
 class ListRequest:
-    """All collections; ``detailed`` also with the counts of their classes and parts, sources and bytes."""
+    """All collections, or those of ``names`` that are there; ``detailed`` also with the counts of their classes and
+    parts, sources and bytes."""
 
     detailed: bool = False
+    names: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ def run_list(
     catalogue = bench.library.catalogue
     summaries = []
     for collection in catalogue.collections():
+        if request.names is not None and collection.name not in request.names:
+            continue
         counts = catalogue.counts(collection.id)
         extracted = catalogue.rows_done(collection.id, bench.fingerprint)
         others = [record for record in catalogue.feature_sets(collection.id) if record.fingerprint != bench.fingerprint]
@@ -55,6 +59,7 @@ def run_list(
                 collection.built_in,
                 stale=bool(others) and extracted < collection.rows,
                 watched=collection.watched,
+                read_only=collection.read_only,
                 **(_details(bench, collection) if request.detailed else {}),
             )
         )

@@ -166,10 +166,17 @@ def run_merge(bench: Workbench, request: MergeRequest, report: Report, cancel: C
 
 
 def own_collection(bench: Workbench, name: str) -> CollectionRecord:
-    """The collection of that name, which the person made. Raises InputError also for one that comes with SketchDesk."""
+    """The collection of that name, which the person made.
+
+    Raises InputError also for one that comes with SketchDesk, or in a bundle.
+    """
     collection = bench.library.catalogue.collection(name)
     if collection.built_in:
         raise InputError(f"{collection.name} is drawn by SketchDesk itself and stays as it is.")
+    if collection.read_only:
+        raise InputError(
+            f"{collection.name} came in a bundle and is read-only: its pictures and classes stay as they are."
+        )
     return collection
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sketchdesk.engine.index.explain import Miss, explain_miss
 from sketchdesk.errors import InputError
+from sketchdesk.jobs.gallery import steady
 from sketchdesk.jobs.indexes import new_index
 from sketchdesk.jobs.results import Hit
 from sketchdesk.jobs.search import Query, pictures, query_embedding
@@ -60,7 +61,8 @@ def run_missed(
         if int(item) not in returned and distance != farthest
     ]
     places = [(distance, *session.gallery.place(item)) for _, item, distance in missing]
-    shown = pictures(bench, session.gallery.collections, places, index.metric)
+    with steady(bench, session.gallery.collections):
+        shown = pictures(bench, session.gallery.collections, places, index.metric)
     explained: list[MissedPicture] = []
     for (rank, item, _), hit in zip(missing, shown, strict=True):
         cancel.checkpoint()

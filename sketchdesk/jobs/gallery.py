@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.errors import InputError
+from sketchdesk.errors import InputError, LibraryError
 from sketchdesk.jobs.indexes import committed_features
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord, Split
@@ -83,6 +84,32 @@ def named_part(bench: Workbench, text: str) -> tuple[CollectionRecord, Split]:
             f'sketchdesk collections --split "{collection.name}" --rule "first 60" or another rule.'
         )
     return found
+
+
+@contextmanager
+def steady(bench: Workbench, collections: Iterable[CollectionRecord]) -> Iterator[None]:
+    """What is read inside is of one generation of each of these collections.
+
+    Another program may take rows out of a collection while this one, which only reads, is at work: then rows and
+    pictures do not belong together. Raises LibraryError at the end if that has happened, InputError for one that was
+    removed.
+    """
+    before = {each.id: each for each in collections}
+    try:
+        yield
+    except LibraryError as error:
+        _check_steady(bench, before, error)
+        raise
+    _check_steady(bench, before, None)
+
+
+def _check_steady(bench: Workbench, before: Mapping[int, CollectionRecord], error: LibraryError | None) -> None:
+    now = {each.id: each.generation for each in bench.library.catalogue.collections()}
+    for each in before.values():
+        if each.id not in now:
+            raise InputError(f"{each.name} has been removed meanwhile.") from error
+        if now[each.id] != each.generation:
+            raise LibraryError(f"{each.name} was changed meanwhile by another SketchDesk. Try again.") from error
 
 
 def nothing_extracted(collections: Sequence[CollectionRecord]) -> InputError:

@@ -105,14 +105,16 @@ def open_index(
     wanted = new_index(family, settings if metric is None else settings | {"metric": metric})
     key = (collection.id, spec.fingerprint, family)
     opened = bench.open_indexes.get(key)
-    if opened is not None and (opened.rows > rows or not _adjust(opened.index, wanted)):
+    if opened is not None and (
+        opened.generation != collection.generation or opened.rows > rows or not _adjust(opened.index, wanted)
+    ):
         opened = None
     if opened is None or opened.rows < rows:
-        features = bench.library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).rows(rows)
+        features = _features(bench, collection, rows)
         opened = opened or _load(bench, collection, wanted, features)
         if opened is None:
             wanted.build(features)
-            opened = OpenIndex(wanted, rows)
+            opened = OpenIndex(wanted, rows, generation=collection.generation)
         elif opened.rows < rows:
             opened.index.add(features[opened.rows :])
             opened.rows = rows
@@ -145,7 +147,14 @@ def committed_features(bench: Workbench, collection: CollectionRecord) -> NDArra
     rows = bench.library.catalogue.rows_done(collection.id, spec.fingerprint)
     if rows == 0:
         return None
-    return bench.library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).rows(rows)
+    return _features(bench, collection, rows)
+
+
+def _features(bench: Workbench, collection: CollectionRecord, rows: int) -> NDArray[np.float32]:
+    """The first ``rows`` of the generation that the record is of."""
+    spec = bench.encoder.spec
+    store = bench.library.feature_store(collection.id, spec.fingerprint, spec.embedding_size, collection.generation)
+    return store.rows(rows)
 
 
 # Saved indexes.
@@ -163,6 +172,36 @@ def _adjust(index: VectorIndex, wanted: VectorIndex) -> bool:
     if index.settings != wanted.settings:
         retune(index, {name: value for name, value in wanted.settings.items() if name in _AT_EACH_QUERY})
     return index.settings == wanted.settings
+
+
+def kept_of(bench: Workbench, collection: CollectionRecord) -> list[IndexRecord]:
+    """The saved indexes over the embeddings of one collection alone, by any encoder, the newest last."""
+    return _saved(bench, collection)
+
+
+def adopt_index(
+    bench: Workbench,
+    collection: CollectionRecord,
+    fingerprint: str,
+    family: str,
+    folder: Path,
+    features: NDArray[np.float32],
+) -> None:
+    """Keep the index that lies in ``folder`` as one over these features of a collection, float32 (n, d).
+
+    One that is damaged, or over other vectors, is passed over. Raises LibraryWriteError.
+    """
+    try:
+        index = load_index(folder, features)
+        if index.family != family or not np.array_equal(index.ids, np.arange(len(features))):
+            raise IndexFormatError("It is another index than it should be.")
+        new_index(family, index.settings)
+    except (IndexFormatError, InputError, OSError, ValueError, TypeError) as error:
+        _log.warning("the index that came with %s is passed over: %s", collection.name, error)
+        return
+    inside = [IndexedCollection(collection.id, len(features))]
+    vectors = bench.library.feature_file(collection.id, fingerprint)
+    bench.library.indexes.keep(family, fingerprint, _made_of(index), inside, _saver(index, vectors))
 
 
 def _saved(bench: Workbench, collection: CollectionRecord) -> list[IndexRecord]:
@@ -190,7 +229,7 @@ def _load(
         if bench.library.is_exclusive:
             _remove(bench, record)
         return None
-    return OpenIndex(index, rows, rows)
+    return OpenIndex(index, rows, rows, collection.generation)
 
 
 def _is_worth_saving(bench: Workbench, collection: CollectionRecord, opened: OpenIndex) -> bool:

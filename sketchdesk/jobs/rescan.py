@@ -11,26 +11,22 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from sketchdesk.engine.archives import Entry
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.edit_collections import drop_rows, own_collection, sweep_kept
-from sketchdesk.jobs.ingest import ahead, archive_state, files_of, import_files, picture_path
+from sketchdesk.jobs.ingest import ahead, import_files, picture_path
 from sketchdesk.jobs.results import Failure
 from sketchdesk.jobs.source_files import (
     SourceFile,
-    adopt_sources,
-    entries_of,
     gone,
-    identity,
-    is_archive,
     is_there,
 )
+from sketchdesk.jobs.source_look import is_same, look_through, was_looked_for
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
-from sketchdesk.library.records import CollectionRecord, KnownPicture, MovedPicture, SourceRecord
+from sketchdesk.library.records import CollectionRecord, KnownPicture, MovedPicture
 from sketchdesk.progress import CancelToken, Progress, RateMeter, Report
 
 # Files found to be the same between commits.
@@ -63,20 +59,6 @@ class RescanResult:
     unreachable: tuple[Failure, ...] = ()
 
 
-@dataclass
-class _Look:
-    """What the sources hold now, beside what the catalogue knows of them."""
-
-    files: list[SourceFile] = field(default_factory=list)
-    states: list[tuple[SourceRecord, tuple[int, int], str]] = field(default_factory=list)
-    """Archives that were listed: size and time of change, and what tells them from others."""
-    reached: list[str] = field(default_factory=list)
-    """Beginnings of the paths of pictures that would have been found if they were there."""
-    untouched: list[str] = field(default_factory=list)
-    """Beginnings of the paths of pictures that were not looked for."""
-    unreachable: list[Failure] = field(default_factory=list)
-
-
 def run(bench: Workbench, request: RescanRequest, report: Report, cancel: CancelToken) -> RescanResult:
     """Rescan. Raises InputError for an unknown collection, one without sources, and one of whose sources none can be
     reached (nothing is changed then) or one goes away meanwhile; LibraryWriteError; Cancelled."""
@@ -84,7 +66,7 @@ def run(bench: Workbench, request: RescanRequest, report: Report, cancel: Cancel
     collection = own_collection(bench, request.collection)
     report(Progress(f"Looking through {collection.name}", 0))
     known = catalogue.known_pictures(collection.id)
-    look = _look(bench, collection, known, cancel)
+    look = look_through(bench, collection, known, cancel)
     found = {file.stored_path: file for file in look.files}
     unusable = [Failure(file.stored_path, file.entry.reason) for file in look.files if file.entry.reason is not None]
     by_path = {each.path: each for each in known}
@@ -92,9 +74,9 @@ def run(bench: Workbench, request: RescanRequest, report: Report, cancel: Cancel
     suspects = [
         (each, found[each.path])
         for each in known
-        if each.path in found and found[each.path].entry.reason is None and not _is_same(each, found[each.path])
+        if each.path in found and found[each.path].entry.reason is None and not is_same(each, found[each.path])
     ]
-    missing = [each for each in known if each.path not in found and _was_looked_for(each.path, look)]
+    missing = [each for each in known if each.path not in found and was_looked_for(each.path, look)]
     left_out = catalogue.left_out(collection.id)
     new = [file for path, file in found.items() if path not in by_path and path not in left_out]
     # From here on nothing is read but what may have changed, and nothing is lost by a stop.
@@ -120,7 +102,7 @@ def run(bench: Workbench, request: RescanRequest, report: Report, cancel: Cancel
         sweep_kept(bench, collection)
     failed_before = {each.path for each in catalogue.failures(collection.id)}
     catalogue.forget_failures(
-        collection.id, [path for path in failed_before if path not in found and _was_looked_for(path, look)]
+        collection.id, [path for path in failed_before if path not in found and was_looked_for(path, look)]
     )
     arrived = {each.path for each in moved}
     changed_paths = {each.path for each in changed} - arrived
@@ -142,108 +124,6 @@ def run(bench: Workbench, request: RescanRequest, report: Report, cancel: Cancel
         (*failures, *unreadable, *(each for each in unusable if each.path not in told)),
         tuple(look.unreachable),
     )
-
-
-def _look(bench: Workbench, collection: CollectionRecord, known: list[KnownPicture], cancel: CancelToken) -> _Look:
-    """List every source. Raises InputError if none can be reached."""
-    library, catalogue = bench.library, bench.library.catalogue
-    sources = adopt_sources(library, collection)
-    if not sources:
-        raise InputError(f"It is not known where {collection.name} was imported from: import it again.")
-    failed = [each.path for each in catalogue.failures(collection.id)]
-    paths = [each.path for each in known] + failed
-    look = _Look()
-    listed: dict[Path, list[Entry]] = {}
-    reached: list[SourceRecord] = []
-    for source in sources:
-        cancel.checkpoint()
-        start = _beginning(library.paths.pictures.name, source)
-        own = [path for path in paths if _is_below(path, start)]
-        try:
-            if source.folder and not is_there(Path(source.path)):
-                source = _find_archive(bench, source, [each.path for each in sources])
-            path = Path(source.path)
-            state = archive_state(path) if source.folder else None
-            if state is not None and state == (source.size, source.version) and not set(own) & set(failed):
-                look.untouched.append(start)
-                reached.append(source)
-                listed[path] = []
-                continue
-            entries = _entries(bench, source, bool(own))
-        except InputError as error:
-            look.unreachable.append(Failure(source.path, str(error)))
-            look.untouched.append(start)
-            continue
-        listed[path] = entries
-        reached.append(source)
-        look.reached.append(start)
-        if state is not None:
-            look.states.append((source, state, identity(entries)))
-    if not reached:
-        raise InputError(" ".join(each.reason for each in look.unreachable) + " Nothing was changed.")
-    look.files = files_of(library, collection, reached, listed)
-    # What lies below a folder that cannot be opened was not looked for.
-    look.untouched += [file.stored_path for file in look.files if file.entry.reason is not None]
-    return look
-
-
-def _entries(bench: Workbench, source: SourceRecord, has_pictures: bool) -> list[Entry]:
-    """Raises InputError where the source is not there, or empty as a disk is that was unplugged."""
-    path = Path(source.path)
-    if not is_there(path):
-        advice = "connect the disk, or move it back" if not source.folder else "move it back, or import it again"
-        raise InputError(f"{path} is not there: {advice}.")
-    if not source.folder and is_archive(path):
-        raise InputError(f"{path} was a folder and is an archive now: import it again.")
-    entries = list(entries_of(path, bench.library.paths.root))
-    if has_pictures and not any(entry.reason is None for entry in entries):
-        raise InputError(f"There is no picture left in {path}: connect the disk, or remove the collection.")
-    return entries
-
-
-def _find_archive(bench: Workbench, source: SourceRecord, taken: Iterable[str]) -> SourceRecord:
-    """An archive that was renamed where it lay, recognised by what it holds. Raises InputError."""
-    path = Path(source.path)
-    others = set(taken)
-    try:
-        beside = sorted(each for each in path.parent.iterdir() if is_archive(each) and str(each) not in others)
-    except OSError:
-        beside = []
-    for each in beside:
-        state = archive_state(each)
-        if source.sha256 is None or state is None or state[0] != source.size:
-            continue
-        try:
-            same = identity(entries_of(each, bench.library.paths.root)) == source.sha256
-        except InputError:
-            continue
-        if same:
-            bench.library.catalogue.move_source(source.id, str(each))
-            found = bench.library.catalogue.sources(source.collection_id)
-            return next(record for record in found if record.id == source.id)
-    raise InputError(f"{path} is not there: move it back, or import it again. Its pictures are kept in the library.")
-
-
-def _beginning(pictures: str, source: SourceRecord) -> str:
-    """What the paths of a source's pictures begin with."""
-    if source.folder:
-        return str(PurePosixPath(pictures) / str(source.collection_id) / source.folder)
-    return source.path
-
-
-def _is_below(path: str, start: str) -> bool:
-    return path == start or (path.startswith(start) and (start[-1:] in "/\\" or path[len(start)] in "/\\"))
-
-
-def _was_looked_for(path: str, look: _Look) -> bool:
-    return any(_is_below(path, start) for start in look.reached) and not any(
-        _is_below(path, start) for start in look.untouched
-    )
-
-
-def _is_same(known: KnownPicture, file: SourceFile) -> bool:
-    entry = file.entry
-    return known.version is not None and (known.size, known.version) == (entry.size, entry.version)
 
 
 def _digest(file: SourceFile) -> str | Failure:

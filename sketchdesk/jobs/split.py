@@ -67,6 +67,20 @@ class SplitResult:
 def run(bench: Workbench, request: SplitRequest, report: Report, cancel: CancelToken) -> SplitResult:
     """Divide. An earlier division is replaced. Raises InputError for an unknown collection or rule, a list that cannot
     be read, and a rule that puts no picture anywhere; then the earlier division stays."""
+    collection, splits, result = _divide(bench, request)
+    cancel.checkpoint()
+    bench.library.catalogue.set_splits(collection.id, {row: split for row, split in enumerate(splits) if split})
+    if bench.tuning is not None and collection.id in bench.tuning.collection_ids:
+        bench.tuning = None
+    return result
+
+
+def run_preview(bench: Workbench, request: SplitRequest, report: Report, cancel: CancelToken) -> SplitResult:
+    """What :func:`run` would do; nothing is changed. Raises InputError as it does."""
+    return _divide(bench, request)[2]
+
+
+def _divide(bench: Workbench, request: SplitRequest) -> tuple[CollectionRecord, list[Split], SplitResult]:
     library = bench.library
     collection = library.catalogue.collection(request.collection)
     images = library.catalogue.images_at_rows(collection.id, range(collection.rows))
@@ -76,11 +90,7 @@ def run(bench: Workbench, request: SplitRequest, report: Report, cancel: CancelT
     splits = _split(library, collection, images, request, warnings)
     if request.rule.strip() != "none" and not any(splits):
         raise InputError(f"This rule puts no picture of {collection.name} into any part.")
-    cancel.checkpoint()
-    library.catalogue.set_splits(collection.id, {row: split for row, split in enumerate(splits) if split})
-    if bench.tuning is not None and collection.id in bench.tuning.collection_ids:
-        bench.tuning = None
-    return _result(collection, request.rule.strip(), images, splits, warnings)
+    return collection, splits, _result(collection, request.rule.strip(), images, splits, warnings)
 
 
 def _split(

@@ -15,7 +15,7 @@ from sketchdesk.engine.index import VectorIndex
 from sketchdesk.engine.index.retuning import LIMITS
 from sketchdesk.engine.index.tuning import Trial
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.gallery import named_collections
+from sketchdesk.jobs.gallery import named_collections, steady
 from sketchdesk.jobs.indexes import check_family, is_usable, keep_settings, new_index
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.search import Query, guesses_of, pictures, query_embedding
@@ -156,7 +156,8 @@ def _search(
         (float(distance), *session.gallery.place(int(item)))
         for distance, item in zip(hits.distances, hits.ids, strict=True)
     ]
-    shown = pictures(bench, session.gallery.collections, sorted(found), index.metric)
+    with steady(bench, session.gallery.collections):
+        shown = pictures(bench, session.gallery.collections, sorted(found), index.metric)
     ended = time.perf_counter()
     return SearchResult(
         shown,

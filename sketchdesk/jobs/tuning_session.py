@@ -15,7 +15,7 @@ from sketchdesk.engine.index import VectorIndex
 from sketchdesk.engine.index.distances import Metric
 from sketchdesk.engine.index.retuning import LIMITS, TUNABLE, deepest, depth_name, retune
 from sketchdesk.engine.index.tuning import Sample, Trial, depth_curve, draw_sample, measure
-from sketchdesk.jobs.gallery import Gallery, extracted_rows, labels_of, named_collections, open_gallery
+from sketchdesk.jobs.gallery import Gallery, extracted_rows, labels_of, named_collections, open_gallery, steady
 from sketchdesk.jobs.indexes import new_index
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress, Report
@@ -154,10 +154,11 @@ def session_for(bench: Workbench, names: tuple[str, ...], report: Report, cancel
     """
     collections = named_collections(bench, names)
     rows = extracted_rows(bench, collections)
-    there = [(collection.id, count) for collection, count in zip(collections, rows, strict=True) if count]
+    there = [(each.id, each.generation, count) for each, count in zip(collections, rows, strict=True) if count]
     held = bench.tuning
     if held is not None and held.fingerprint == bench.fingerprint:
-        before = [(each.id, count) for each, count in zip(held.gallery.collections, held.gallery.rows, strict=True)]
+        known = zip(held.gallery.collections, held.gallery.rows, strict=True)
+        before = [(each.id, each.generation, count) for each, count in known]
         if before == there:
             return held
     cancel.checkpoint()
@@ -165,8 +166,9 @@ def session_for(bench: Workbench, names: tuple[str, ...], report: Report, cancel
     del held
     bench.tuning = None
     report(Progress("Reading embeddings", 0))
-    gallery = open_gallery(bench, collections)
-    labels = labels_of(bench, gallery)
+    with steady(bench, collections):
+        gallery = open_gallery(bench, collections)
+        labels = labels_of(bench, gallery)
     numbers = {"": ""} | {label: f"{number:x}" for number, label in enumerate(sorted(set(labels) - {""}))}
     # An array is a sequence too, and need not be made one at each count.
     classes = cast(Sequence[str], np.array([numbers[label] for label in labels], np.str_))

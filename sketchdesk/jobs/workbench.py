@@ -24,7 +24,13 @@ def default_encoder_path() -> Path:
     return Path(str(importlib.resources.files("sketchdesk") / "resources" / "default_encoder.npz"))
 
 
-def _encoder_path(library: Library, model: str) -> Path:
+def encoder_path(library: Library, model: str | None = None) -> Path:
+    """Where the encoder of that name lies; without a name the one that was kept last, else the one that ships.
+
+    Raises InputError for an unknown name, ModelError if it is not there.
+    """
+    if model is None:
+        model = next((record.name for record in library.models.list() if record.is_default), DEFAULT_MODEL)
     if name_key(model) == DEFAULT_MODEL:
         return default_encoder_path()
     if not library.catalogue.has_model(model):
@@ -35,11 +41,12 @@ def _encoder_path(library: Library, model: str) -> Path:
 
 @dataclass
 class OpenIndex:
-    """An index over the first ``rows`` features of a collection, of which ``saved_rows`` are in a saved one."""
+    """An index over the first ``rows`` features of a collection's ``generation``; ``saved_rows`` are in a saved one."""
 
     index: VectorIndex
     rows: int
     saved_rows: int = 0
+    generation: int = 0
 
 
 class Workbench:
@@ -53,11 +60,14 @@ class Workbench:
         """What the tuning panel works on, from its first question until the collections change."""
 
     @classmethod
-    def open(cls, root: Path, exclusive: bool = True, model: str = DEFAULT_MODEL) -> Workbench:
-        """Open the data directory ``root``. Raises LibraryError or ModelError in a sentence."""
+    def open(cls, root: Path, exclusive: bool = True, model: str | None = None) -> Workbench:
+        """Open the data directory ``root``; ``model`` is as :func:`encoder_path` takes it.
+
+        Raises LibraryError or ModelError in a sentence.
+        """
         library = Library.open(root, exclusive=exclusive)
         try:
-            path = _encoder_path(library, model)
+            path = encoder_path(library, model)
             log = library.paths.logs / "encoder.log" if exclusive else None
             return cls(library, EncoderProcess(path, log))
         except BaseException:
@@ -68,6 +78,17 @@ class Workbench:
     def fingerprint(self) -> str:
         """Of the current encoder: what belongs to another one is stale."""
         return self.encoder.spec.fingerprint
+
+    def use_model(self, model: str | None) -> None:
+        """Work with another encoder from now on, as :func:`encoder_path` finds it; raises what that raises."""
+        path = encoder_path(self.library, model)
+        if path == self.encoder.path:
+            return
+        log = self.library.paths.logs / "encoder.log" if self.library.is_exclusive else None
+        before, self.encoder = self.encoder, EncoderProcess(path, log)
+        before.close()
+        self.open_indexes.clear()
+        self.tuning = None
 
     def forget_indexes(self, collection_id: int) -> None:
         """Close what is open of a collection, before its files change or go."""

@@ -10,13 +10,22 @@ from sketchdesk.library.naming import clean_name, name_key, text_from_store, tex
 from sketchdesk.library.records import CollectionRecord, FeatureSetRecord, Role
 from sketchdesk.library.table import Table, now
 
-_COLUMNS = "id, name, role, source, built_in, created, rows, generation, watched"
+_COLUMNS = "id, name, role, source, built_in, created, rows, generation, watched, read_only"
 
 
 def _record(row: Row) -> CollectionRecord:
-    number, name, role, source, built_in, created, rows, generation, watched = row
+    number, name, role, source, built_in, created, rows, generation, watched, read_only = row
     return CollectionRecord(
-        number, name, role, text_from_store(source), bool(built_in), created, rows, generation, bool(watched)
+        number,
+        name,
+        role,
+        text_from_store(source),
+        bool(built_in),
+        created,
+        rows,
+        generation,
+        bool(watched),
+        bool(read_only),
     )
 
 
@@ -79,6 +88,12 @@ class CollectionTable(Table):
         _check_role(role)
         with self._database.transaction() as cursor:
             cursor.execute("UPDATE collections SET role = ? WHERE id = ?", (role, collection_id))
+        return self.collection_by_id(collection_id)
+
+    def set_watched(self, collection_id: int, watched: bool) -> CollectionRecord:
+        """Raises InputError if the collection was removed."""
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE collections SET watched = ? WHERE id = ?", (watched, collection_id))
         return self.collection_by_id(collection_id)
 
     def remove_collection(self, collection_id: int) -> None:

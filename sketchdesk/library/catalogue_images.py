@@ -28,9 +28,9 @@ ON CONFLICT (collection_id, path) DO UPDATE SET row = excluded.row,
 WHERE status = 'failed'
 """
 _SET_ASIDE = """
-INSERT INTO images (collection_id, path, label, status, reason) VALUES (?, ?, ?, 'failed', ?)
+INSERT INTO images (collection_id, path, label, status, reason, size, version) VALUES (?, ?, ?, 'failed', ?, ?, ?)
 ON CONFLICT (collection_id, path) DO UPDATE SET label = iif(label_is_chosen, label, excluded.label),
-    reason = excluded.reason
+    reason = excluded.reason, size = excluded.size, version = excluded.version
 WHERE status = 'failed'
 """
 # Leaps from label to label along the index, instead of reading a million entries.
@@ -82,9 +82,9 @@ class ImageTable(Table):
             for row, image in zip(rows, new_images, strict=True):
                 sha256 = bytes.fromhex(image.sha256)
                 path, label = text_to_store(image.path), text_to_store(image.label)
-                stored = (collection_id, row, path, label, sha256, image.width, image.height, image.kind)
+                known = (collection_id, row, path, label, sha256, image.width, image.height, image.kind)
                 try:
-                    cursor.execute(_ADD, (*stored, image.size, image.version))
+                    cursor.execute(_ADD, (*known, image.size, image.version))
                 except sqlite3.IntegrityError as error:
                     raise ValueError(f"The record of {image.path} is not complete: {error}.") from error
                 if cursor.rowcount != 1:
@@ -92,7 +92,8 @@ class ImageTable(Table):
                 cursor.execute("DELETE FROM left_out WHERE collection_id = ? AND path = ?", (collection_id, path))
             for failed in failed_images:
                 path, label = text_to_store(failed.path), text_to_store(failed.label)
-                cursor.execute(_SET_ASIDE, (collection_id, path, label, text_to_store(failed.reason)))
+                stored = (collection_id, path, label, text_to_store(failed.reason), failed.size, failed.version)
+                cursor.execute(_SET_ASIDE, stored)
             cursor.execute("UPDATE collections SET rows = ? WHERE id = ?", (rows.stop, collection_id))
         return rows
 
@@ -140,7 +141,31 @@ class ImageTable(Table):
         """The files that were set aside, in the order in which they were met."""
         sql = "SELECT path, reason, label FROM images WHERE collection_id = ? AND status = 'failed' ORDER BY id"
         rows = self._database.read(sql, (collection_id,))
-        return [FailedImage(*(text_from_store(text) for text in row)) for row in rows]
+        return [
+            FailedImage(text_from_store(path), text_from_store(reason), text_from_store(label))
+            for path, reason, label in rows
+        ]
+
+    def failed_versions(self, collection_id: int) -> dict[str, tuple[int | None, int | None]]:
+        """Path to size and version of the files that were set aside, as they were then."""
+        sql = "SELECT path, size, version FROM images WHERE collection_id = ? AND status = 'failed'"
+        rows = self._database.read(sql, (collection_id,))
+        return {text_from_store(path): (size, version) for path, size, version in rows}
+
+    def exact_copies(self, collection_ids: Iterable[int]) -> list[list[tuple[int, int]]]:
+        """Pictures with the same bytes, of all collections: for each such set that one of these has a part in, the
+        collection and row of each, in the order in which they were added."""
+        wanted = json.dumps(list(collection_ids))
+        sql = (
+            "WITH several AS (SELECT sha256 FROM images WHERE status = 'ok' GROUP BY sha256 HAVING count(*) > 1 "
+            "AND max(collection_id IN (SELECT value FROM json_each(?)))) "
+            "SELECT sha256, collection_id, row FROM images JOIN several USING (sha256) WHERE status = 'ok' "
+            "ORDER BY sha256, id"
+        )
+        found: dict[bytes, list[tuple[int, int]]] = {}
+        for sha256, collection_id, row in self._database.read(sql, (wanted,)):
+            found.setdefault(sha256, []).append((collection_id, row))
+        return list(found.values())
 
     def labels_of(self, collection_id: int) -> list[str]:
         """The label of every row, in order; pictures of one class share one string."""

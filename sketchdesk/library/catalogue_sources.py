@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sketchdesk.errors import InputError
 from sketchdesk.library.naming import text_from_store, text_to_store
 from sketchdesk.library.records import SourceRecord
 from sketchdesk.library.table import Table
@@ -39,6 +40,36 @@ class SourceTable(Table):
             cursor.execute(sql, (stored, source_id, source_id))
             cursor.execute("UPDATE sources SET path = ? WHERE id = ?", (stored, source_id))
 
+    def relocate(self, collection_id: int, old: str, new: str, sources: Mapping[int, str]) -> None:
+        """What lay in or at ``old`` lies in or at ``new`` now: sources (number to path), pictures, files that failed
+        and those that were left out.
+
+        Raises InputError if the collection has something else at one of the new places; nothing is changed then.
+        """
+        with self._database.transaction() as cursor:
+            for table, key in (("images", "id"), ("left_out", "path"), ("sources", "id")):
+                sql = f"SELECT {key}, path FROM {table} WHERE collection_id = ?"
+                known = [(number, text_from_store(path)) for number, path in cursor.execute(sql, (collection_id,))]
+                if table == "sources":
+                    moved = [(number, path) for number, path in known if number in sources]
+                else:
+                    moved = [(number, path) for number, path in known if _lies_in(path, old)]
+                stay = {path for _, path in known} - {path for _, path in moved}
+                for _, path in moved:
+                    if new + path[len(old) :] in stay:
+                        raise InputError(f"{new}{path[len(old) :]} is already in this collection; nothing was changed.")
+                # First out of each other's way: the new place may lie in the old one.
+                out = f"UPDATE {table} SET path = CAST(char(0) || ? AS BLOB) WHERE collection_id = ? AND {key} = ?"
+                cursor.executemany(out, [(place, collection_id, number) for place, (number, _) in enumerate(moved)])
+                sql = f"UPDATE {table} SET path = ? WHERE collection_id = ? AND path = CAST(char(0) || ? AS BLOB)"
+                cursor.executemany(
+                    sql,
+                    [
+                        (text_to_store(new + path[len(old) :]), collection_id, place)
+                        for place, (_, path) in enumerate(moved)
+                    ],
+                )
+
     def set_source_version(self, source_id: int, size: int | None, version: int | None, sha256: str | None) -> None:
         """An archive was read to its end as it was then."""
         sql = "UPDATE sources SET size = ?, version = ?, sha256 = ? WHERE id = ?"
@@ -61,3 +92,7 @@ class SourceTable(Table):
         sql = "DELETE FROM images WHERE collection_id = ? AND path = ? AND status = 'failed'"
         with self._database.transaction() as cursor:
             cursor.executemany(sql, [(collection_id, text_to_store(path)) for path in paths])
+
+
+def _lies_in(path: str, place: str) -> bool:
+    return path == place or (path.startswith(place) and (place[-1:] in "/\\" or path[len(place)] in "/\\"))

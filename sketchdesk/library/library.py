@@ -12,12 +12,14 @@ import numpy as np
 from sketchdesk.library.atomic import discard, sweep_temporaries, writing
 from sketchdesk.library.catalogue import Catalogue
 from sketchdesk.library.database import Database
+from sketchdesk.library.experiment_shelf import ExperimentShelf
 from sketchdesk.library.index_shelf import IndexShelf
 from sketchdesk.library.lock import InstanceLock
 from sketchdesk.library.model_registry import ModelRegistry
 from sketchdesk.library.paths import LibraryPaths
 from sketchdesk.library.rows import RowStore
 from sketchdesk.library.schema import MIGRATIONS, open_database, version_of
+from sketchdesk.library.unfinished import sweep as sweep_unfinished
 
 RASTER_SIDE = 64
 
@@ -38,6 +40,7 @@ class Library:
         self.catalogue = Catalogue(database)
         self.models = ModelRegistry(paths.models, self.catalogue)
         self.indexes = IndexShelf(paths.indexes, self.catalogue)
+        self.experiments = ExperimentShelf(paths.reports, self.catalogue)
         self._database = database
         self._lock = lock
 
@@ -67,12 +70,18 @@ class Library:
     def is_exclusive(self) -> bool:
         return self._lock is not None
 
-    def feature_store(self, collection_id: int, fingerprint: str, dimension: int) -> RowStore:
+    def feature_store(
+        self, collection_id: int, fingerprint: str, dimension: int, generation: int | None = None
+    ) -> RowStore:
         """The embeddings of a collection by the model of that fingerprint, float32 (n, dimension).
 
-        :meth:`Catalogue.rows_done` says how many are committed. Raises LibraryError: damaged, of another dimension, or
-        opened for reading and not there.
+        :meth:`Catalogue.rows_done` says how many are committed. Whoever reads and knows the ``generation`` that the
+        rows are to be of names it: a mapped file stays what it was when another program makes the next one. Raises
+        LibraryError: damaged, of another dimension, or opened for reading (a generation always is) and not there.
         """
+        if generation is not None:
+            path = self.paths.feature_file(collection_id, fingerprint, generation)
+            return RowStore.open(path, (dimension,), np.float32)
         return self._rows(self.feature_file(collection_id, fingerprint), (dimension,), np.float32)
 
     def feature_file(self, collection_id: int, fingerprint: str) -> Path:
@@ -154,8 +163,10 @@ class Library:
         for folder in self.paths.folders():
             sweep_temporaries(folder)
         self._sweep_orphans()
+        sweep_unfinished(self.paths, self.catalogue)
         self.models.settle_orphans()
         self.indexes.sweep_orphans()
+        self.experiments.sweep_orphans()
 
     def _sweep_orphans(self) -> None:
         """Delete row files that no collection and no feature set names, and kept pictures of removed collections."""

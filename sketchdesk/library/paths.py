@@ -77,6 +77,11 @@ class LibraryPaths:
         return self.root / "reports"
 
     @property
+    def trainings(self) -> Path:
+        """A folder for each fine-tuning that has not come to its end."""
+        return self.root / "trainings"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -88,6 +93,16 @@ class LibraryPaths:
     def open_marker(self) -> Path:
         """Lies here while a SketchDesk writes; found at the next start, it tells that the last one was killed."""
         return self.root / "open"
+
+    @property
+    def unfinished_file(self) -> Path:
+        """Names what is being written outside of the data directory."""
+        return self.root / "unfinished-file.json"
+
+    @property
+    def unfinished_thumbnails(self) -> Path:
+        """Names the thumbnails of a collection that is being opened."""
+        return self.root / "unfinished-thumbnails.json"
 
     def folders(self) -> tuple[Path, ...]:
         """The folders of the first level."""

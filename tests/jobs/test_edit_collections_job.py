@@ -298,7 +298,7 @@ def test_one_part_asks_another(bench: Workbench) -> None:
         return evaluate_job.run(bench, evaluate_job.EvaluateRequest(queries, names), silent, CancelToken())
 
     expected = evaluate("Ask", "Near")
-    assert {**evaluate("Plane:test", "plane:TRAIN"), "seconds": 0} == {**expected, "seconds": 0}
+    assert {**evaluate("Plane:test", "plane:TRAIN"), "milliseconds": None} == {**expected, "milliseconds": None}
     assert evaluate("Plane:test", "Plane")["left_out_of_own_ranking"] == 2
     assert evaluate("Plane:test", "Plane:train", "Plane:test")["items"] == 5
     assert evaluate("a:test", "a:test")["queries"] == 5

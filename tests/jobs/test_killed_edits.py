@@ -66,7 +66,7 @@ def check(bench: Workbench, name: str = "Pictures", check_files: bool = False) -
     images = images_of(library, name)
     for image in images:
         content = ingest_job.read(TRUTH[image.sha256], image.path)
-        np.testing.assert_array_equal(rasters[image.row], ingest_job.reduce_ink(content.ink, ingest_job.INPUT_SIDE))
+        np.testing.assert_array_equal(rasters[image.row], content.rasters[0])
     assert library._database.read("PRAGMA integrity_check") == [("ok",)]
     assert library._database.read("PRAGMA foreign_key_check") == []
     for each, folder in ((library.paths.rasters, 1), (library.paths.features, 1)):
