@@ -1,21 +1,43 @@
-"""Measure retrieval: every picture of one collection asks some others."""
+"""Measure retrieval: every picture of one collection, or a part of one, asks some others."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sketchdesk.engine.evaluation.retrieval import evaluate_retrieval
-from sketchdesk.engine.index import VectorIndex
+from sketchdesk.engine.evaluation import (
+    ClassificationReport,
+    Interval,
+    QueryScores,
+    QueryTimes,
+    RecallScatter,
+    RetrievalReport,
+    ap_histogram,
+    class_intervals,
+    evaluate_retrieval,
+    query_times,
+    recall_scatter,
+)
+from sketchdesk.engine.evaluation.bootstrap import SAMPLES
+from sketchdesk.engine.evaluation.scores import number
+from sketchdesk.engine.index import ExactIndex, VectorIndex
+from sketchdesk.engine.index.distances import METRICS, Metric
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.gallery import named_part
-from sketchdesk.jobs.indexes import check_family, kept_settings, new_index, open_index
+from sketchdesk.jobs.evaluation_classifier import NEAREST_MEAN, check_classifier, classify
+from sketchdesk.jobs.evaluation_parts import Inputs, open_inputs
+from sketchdesk.jobs.evaluation_space import Space, measure_space
+from sketchdesk.jobs.indexes import check_family, kept_settings, new_index
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.library.records import CollectionRecord, Split
+from sketchdesk.library.records import CollectionRecord
 from sketchdesk.progress import CancelToken, Progress, Report
+
+Arrived = Callable[[QueryScores], None]
+
+MISTAKES = 100
+"""As many kinds of misclassification are listed, the most frequent first."""
 
 
 @dataclass(frozen=True)
@@ -23,111 +45,237 @@ class EvaluateRequest:
     """``queries`` names the collection that asks, ``collections`` those that are asked; "NAME:test" is a part of one.
 
     ``index`` is "exact", "simhash" or "pstable", with the settings that were kept for the first of the collections that
-    has any.
+    has any; ``settings`` take the place of those that they name. ``metric`` is "cosine" or "euclidean", None for what
+    these settings say. Without ``distractors`` collections of that role are not asked. The first ``k`` places are
+    judged. ``seed`` is that of the ``samples`` from which intervals are made and of what is drawn of the space, which
+    is measured if ``space`` is on. ``timed`` queries are asked one at a time for the times, 0 for none.
+    ``classifier`` is "nearest mean", "head", or "" for none.
     """
 
     queries: str
     collections: tuple[str, ...]
     index: str = "exact"
+    metric: str | None = None
+    settings: Mapping[str, Any] | None = None
+    distractors: bool = True
+    k: int = 10
+    seed: int = 0
+    samples: int = SAMPLES
+    timed: int = 50
+    classifier: str = NEAREST_MEAN
+    space: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "queries": self.queries,
+            "collections": list(self.collections),
+            "index": self.index,
+            "metric": self.metric,
+            "settings": dict(self.settings) if self.settings is not None else None,
+            "distractors": self.distractors,
+            "k": self.k,
+            "seed": self.seed,
+            "samples": self.samples,
+            "timed": self.timed,
+            "classifier": self.classifier,
+            "space": self.space,
+        }
 
 
-def run(bench: Workbench, request: EvaluateRequest, report: Report, cancel: CancelToken) -> dict[str, Any]:
-    """The figures, under their published names. A query that is itself in the gallery is left out of its ranking.
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """All that was measured. ``intervals`` are those of every measure's mean, ``class_intervals`` those of each
+    class's mAP. ``times`` are milliseconds a query, ``scan_times`` those of the exact scan beside an index; None where
+    none were taken, as ``space`` is."""
 
-    Raises InputError for unknown collections, ones not extracted completely, and queries without labels.
+    request: EvaluateRequest
+    inputs: Inputs
+    model: str
+    fingerprint: str
+    settings: dict[str, Any]
+    report: RetrievalReport
+    intervals: dict[str, Interval]
+    class_intervals: dict[str, Interval]
+    classification: ClassificationReport | None
+    scatter: RecallScatter | None
+    times: QueryTimes | None
+    scan_times: QueryTimes | None
+    space: Space | None
+
+    @property
+    def scores(self) -> QueryScores:
+        return self.report.scores
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What somebody who reads the figures has to know, as sentences."""
+        found = list(self.report.notes())
+        if copies := self.inputs.copies:
+            one = copies == 1
+            found.append(
+                f"The gallery holds further copies of {copies:,} {'query' if one else 'queries'}, "
+                f"the same file again, and {'it counts' if one else 'they count'} as any other picture."
+            )
+        return tuple(found)
+
+    def query_images(self) -> list[int]:
+        """The catalogue's id of each query that was judged."""
+        return [int(image) for image in self.inputs.asking.images[self.scores.rows]]
+
+    def found_images(self) -> list[list[int]]:
+        """Those of what each of them found first; -1 where a ranking ended before."""
+        found = self.scores.found
+        images = self.inputs.gallery_images
+        return np.where(found >= 0, images[np.maximum(found, 0)], -1).tolist()
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures under their published names; a class's best and worst query are places among the queries."""
+        classes = [
+            {
+                **score.to_json(),
+                "queries": score.queries,
+                "interval": self.class_intervals[score.label].to_json(),
+                "best": score.best,
+                "worst": score.worst,
+                "means": {name: number(mean) for name, mean in score.means.items()},
+            }
+            for score in self.report.classes
+        ]
+        return {
+            **self.report.to_json(),
+            "distractors": self.report.distractors,
+            "classes": classes,
+            "left_out_of_own_ranking": int((self.inputs.leave_out >= 0).sum()),
+            "intervals": {name: interval.to_json() for name, interval in self.intervals.items()},
+            "AP histogram": ap_histogram(self.report.average_precisions).to_json(),
+            "classifier": self.request.classifier if self.classification else None,
+            "classification": self.classification.to_json(MISTAKES) if self.classification else None,
+            "recall and mAP": self.scatter.to_json() if self.scatter else None,
+            "space": self.space.to_json() if self.space else None,
+            "milliseconds": self.times.to_json() if self.times else None,
+            "scan milliseconds": self.scan_times.to_json() if self.scan_times else None,
+            "index": {"family": self.request.index, "settings": self.settings},
+            "model": {"name": self.model, "fingerprint": self.fingerprint},
+            "seed": self.request.seed,
+            "notes": list(self.notes),
+        }
+
+
+def run(
+    bench: Workbench, request: EvaluateRequest, report: Report, cancel: CancelToken, arrived: Arrived | None = None
+) -> dict[str, Any]:
+    """The figures of :func:`run_evaluation`, under their published names."""
+    return run_evaluation(bench, request, report, cancel, arrived).to_json()
+
+
+def run_evaluation(
+    bench: Workbench, request: EvaluateRequest, report: Report, cancel: CancelToken, arrived: Arrived | None = None
+) -> Evaluation:
+    """Measure. A query that is itself in the gallery is left out of its ranking; ``arrived`` is given each block of
+    queries as soon as it is judged.
+
+    Raises InputError for unknown collections, ones not extracted completely, queries without labels, and settings
+    that cannot be; Cancelled.
     """
-    asking, part = named_part(bench, request.queries)
-    if not request.collections:
-        raise InputError("Name at least one collection that is asked.")
-    parts: dict[CollectionRecord, set[Split]] = {}
-    for name in request.collections:
-        collection, split = named_part(bench, name)
-        parts.setdefault(collection, set()).add(split)
-    asked = list(parts)
-    check_family(request.index)
-    query_rows = _rows(bench, asking, {part})
-    queries = _features(bench, asking)[query_rows]
-    query_labels = _of_rows(_labels(bench, asking), query_rows)
-    if not any(query_labels):
-        raise InputError(f"The pictures of {asking.name} have no labels, so nothing can be judged.")
-    tables, gallery_labels = [], []
-    leave_out = np.full(len(queries), -1, np.int64)
-    start = 0
-    for collection, splits in parts.items():
-        rows = _rows(bench, collection, splits)
-        tables.append(_features(bench, collection)[rows])
-        gallery_labels += _of_rows(_labels(bench, collection), rows)
-        if collection.id == asking.id:
-            places = np.full(len(_labels(bench, collection)), -1, np.int64)
-            places[rows] = start + np.arange(len(tables[-1]))
-            leave_out = places[query_rows]
-        start += len(tables[-1])
-    gallery = tables[0] if len(tables) == 1 else np.concatenate(tables)
+    check_request(bench, request)
+    report(Progress("Reading", 0))
+    inputs = open_inputs(bench, request.queries, request.collections, request.distractors)
+    index = index_of(bench, inputs.collections, request.index, request.settings, request.metric)
     cancel.checkpoint()
-    report(Progress("Evaluating", 0, len(queries)))
-    index = _index(bench, asked, gallery, request.index)
+    report(Progress("Building the index", 0))
+    index.build(inputs.gallery)
     cancel.checkpoint()
     result = evaluate_retrieval(
-        queries, query_labels, gallery, gallery_labels, index, metric=index.metric, leave_out=leave_out
+        inputs.queries,
+        inputs.query_labels,
+        inputs.gallery,
+        inputs.gallery_labels,
+        index,
+        index.metric,
+        inputs.leave_out,
+        request.k,
+        report,
+        cancel,
+        arrived,
     )
-    report(Progress("Evaluating", len(queries), len(queries)))
-    classes = [
-        {
-            "label": score.label,
-            "queries": score.queries,
-            "mAP": score.mean,
-            "min AP": score.least,
-            "max AP": score.greatest,
-        }
-        for score in result.classes
-    ]
-    return {**result.to_json(), "classes": classes, "left_out_of_own_ranking": int((leave_out >= 0).sum())}
+    classification = None
+    if request.classifier:
+        classification = classify(bench, inputs, request.classifier, index.metric, report, cancel)
+    scatter = None
+    if classification is not None:
+        scatter = recall_scatter(classification.recalls, {each.label: each.mean for each in result.classes})
+    times, scan_times = _times(inputs, index, request, report, cancel)
+    space = None
+    if request.space:
+        space = measure_space(inputs.gallery, inputs.gallery_labels, index.metric, request.seed, report, cancel)
+    cancel.checkpoint()
+    return Evaluation(
+        request,
+        inputs,
+        bench.encoder.spec.name,
+        bench.fingerprint,
+        index.settings,
+        result,
+        result.intervals(samples=request.samples, seed=request.seed),
+        class_intervals(result.scores, samples=request.samples, seed=request.seed),
+        classification,
+        scatter,
+        times,
+        scan_times,
+        space,
+    )
 
 
-def _index(bench: Workbench, asked: list[CollectionRecord], gallery: NDArray[np.float32], family: str) -> VectorIndex:
-    """One index over all that is asked; the one that is open or saved where one collection is asked."""
-    whole = len(asked) == 1 and len(gallery) == asked[0].rows
-    if whole and (opened := open_index(bench, asked[0], family)) is not None and len(gallery) == opened.rows:
-        return opened.index
-    index = new_index(family, kept_settings(bench, asked, family))
-    index.build(gallery)
-    return index
+def check_request(bench: Workbench, request: EvaluateRequest) -> None:
+    """What can be told before anything is read. Raises InputError."""
+    check_family(request.index)
+    if request.metric is not None:
+        check_metric(request.metric)
+    if request.k < 1:
+        raise InputError("At least one place must be judged.")
+    if request.seed < 0:
+        raise InputError("The seed is 0 or more.")
+    if request.samples < 1:
+        raise InputError("An interval takes at least one sample.")
+    if request.timed < 0:
+        raise InputError("The number of queries to time is 0 or more.")
+    if request.classifier:
+        check_classifier(bench, request.classifier)
 
 
-def _features(bench: Workbench, collection: CollectionRecord) -> NDArray[np.float32]:
-    """Embeddings (n, d) of all pictures but those that were set aside."""
-    spec = bench.encoder.spec
-    rows = bench.library.catalogue.rows_done(collection.id, spec.fingerprint)
-    if collection.rows == 0:
-        raise InputError(f"The collection {collection.name} has no pictures.")
-    if rows < collection.rows:
-        model = f' --model "{spec.name}"' if spec.sees != "ink" else ""
-        raise InputError(
-            f"{collection.name} is not extracted completely ({rows:,} of {collection.rows:,}): "
-            f'run sketchdesk extract "{collection.name}"{model} first.'
-        )
-    features = bench.library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).rows(rows)
-    aside = bench.library.catalogue.set_aside(collection.id, spec.fingerprint)
-    return np.delete(features, list(aside), axis=0) if aside else np.asarray(features)
+def check_metric(metric: str) -> Metric:
+    if metric not in METRICS:
+        raise InputError(f"There is no metric {metric!r}: choose {' or '.join(METRICS)}.")
+    return metric
 
 
-def _rows(bench: Workbench, collection: CollectionRecord, splits: set[Split]) -> NDArray[np.int64] | slice:
-    """Those rows of :func:`_features` that are of some parts; "" is the whole."""
-    if "" in splits:
-        return slice(None)
-    aside = bench.library.catalogue.set_aside(collection.id, bench.fingerprint)
-    of = [split for row, split in enumerate(bench.library.catalogue.splits_of(collection.id)) if row not in aside]
-    return np.flatnonzero([split in splits for split in of])
+def index_of(
+    bench: Workbench,
+    collections: Sequence[CollectionRecord],
+    family: str,
+    settings: Mapping[str, Any] | None = None,
+    metric: str | None = None,
+) -> VectorIndex:
+    """The empty index that a request asks for: with what was kept for the collections, and ``settings`` over it.
+
+    It is built anew: one that grew while pictures were added may answer a little differently, and nobody could repeat
+    that. Raises InputError for settings that cannot be.
+    """
+    wanted = dict(kept_settings(bench, collections, family) or {}) | dict(settings or {})
+    if metric is not None:
+        wanted["metric"] = metric
+    return new_index(family, wanted)
 
 
-def _of_rows(labels: list[str], rows: NDArray[np.int64] | slice) -> list[str]:
-    return labels[rows] if isinstance(rows, slice) else [labels[row] for row in rows]
-
-
-def _labels(bench: Workbench, collection: CollectionRecord) -> list[str]:
-    """One for each of these; a distractor's pictures are of no class, whatever their folder is called."""
-    labels = bench.library.catalogue.labels_of(collection.id)
-    if collection.role == "distractor":
-        labels = [""] * collection.rows
-    aside = bench.library.catalogue.set_aside(collection.id, bench.fingerprint)
-    return [label for row, label in enumerate(labels) if row not in aside] if aside else labels
+def _times(
+    inputs: Inputs, index: VectorIndex, request: EvaluateRequest, report: Report, cancel: CancelToken
+) -> tuple[QueryTimes | None, QueryTimes | None]:
+    if not request.timed:
+        return None, None
+    report(Progress("Timing queries", 0))
+    times = query_times(index, inputs.queries, request.k, request.timed, cancel)
+    if isinstance(index, ExactIndex):
+        return times, None
+    scan = ExactIndex(index.metric)
+    scan.build(inputs.gallery)
+    return times, query_times(scan, inputs.queries, request.k, request.timed, cancel)

@@ -75,6 +75,10 @@ class ModelTable(Table):
             cursor.execute("UPDATE models SET is_default = 0 WHERE is_default = 1")
             cursor.execute("UPDATE models SET is_default = 1 WHERE id = ?", (model_id,))
 
+    def clear_default_model(self) -> None:
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE models SET is_default = 0 WHERE is_default = 1")
+
     def remove_model(self, model_id: int) -> None:
         with self._database.transaction() as cursor:
             cursor.execute("DELETE FROM models WHERE id = ?", (model_id,))

@@ -119,6 +119,17 @@ class ModelRegistry:
         self._catalogue.set_default_model(self.get(name).id)
         return self.get(name)
 
+    def clear_default(self) -> None:
+        """The model that comes with the program is the default again."""
+        self._catalogue.clear_default_model()
+
+    def folder(self, record: ModelRecord) -> Path:
+        """Where the files of a model lie. Raises ModelError for one that comes with the program, or has none left."""
+        path = self._folder / (record.path or "")
+        if record.path is None or not path.is_dir():
+            raise ModelError(f'The model "{record.name}" has no files in {self._folder}.')
+        return path
+
     def file(self, record: ModelRecord, file_name: str) -> Path:
         """Where a file of a model lies. Raises ModelError if it is not there."""
         path = self._folder / (record.path or "") / file_name

@@ -15,7 +15,8 @@ Split = Literal["", "train", "validation", "test"]
 class CollectionRecord:
     """``rows`` is the number of its pictures, and of the committed rows in its raster file. ``created`` is ISO, UTC.
 
-    ``generation`` counts how often its row files were written anew; ``source`` is what it was made from at first.
+    ``generation`` counts how often its row files were written anew; ``source`` is what it was made from at first. One
+    that is ``read_only`` came in a bundle: its pictures and classes stay as they are.
     """
 
     id: int
@@ -27,6 +28,7 @@ class CollectionRecord:
     rows: int
     generation: int = 0
     watched: bool = False
+    read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,13 @@ class NewImage:
 
 @dataclass(frozen=True)
 class FailedImage:
-    """A file that was set aside, and why, in a sentence."""
+    """A file that was set aside, and why, in a sentence; ``size`` and ``version`` as of :class:`NewImage`."""
 
     path: str
     reason: str
     label: str = ""
+    size: int | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,20 @@ class ImageRecord:
     height: int
     kind: ImageKind
     split: Split = ""
+
+
+@dataclass(frozen=True)
+class BundledImage:
+    """A picture of a bundle, as :class:`ImageRecord`; ``not_embedded`` is why its embedding holds zeros, or None."""
+
+    path: str
+    label: str
+    sha256: str
+    width: int
+    height: int
+    kind: ImageKind
+    split: Split = ""
+    not_embedded: str | None = None
 
 
 @dataclass(frozen=True)
@@ -176,4 +194,33 @@ class KeptSettings:
     fingerprint: str
     family: str
     settings: Mapping[str, Any] = field(compare=False)
+    created: str
+
+
+@dataclass(frozen=True)
+class ExperimentRecord:
+    """An evaluation that was kept. ``kind`` says what was done, ``settings`` how, ``metrics`` its main figures; all
+    of it is in its file in reports/, whose name ``path`` is. ``fingerprint`` is that of the model."""
+
+    id: int
+    kind: str
+    settings: Mapping[str, Any] = field(compare=False)
+    metrics: Mapping[str, Any] = field(compare=False)
+    created: str
+    fingerprint: str
+    path: str
+
+
+@dataclass(frozen=True)
+class KnownItemRecord:
+    """A drawing (its JSON) and the picture that was meant: its id while it is in the library, else None, and what it
+    was when the drawing was saved. ``meant_sha256`` is "" where it is not known."""
+
+    id: int
+    name: str
+    drawing: str
+    meant_image_id: int | None
+    meant_path: str
+    meant_label: str
+    meant_sha256: str
     created: str

@@ -153,7 +153,21 @@ CREATE TABLE left_out (                     -- pictures that a person removed: t
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH = """
+ALTER TABLE collections ADD COLUMN read_only INTEGER NOT NULL DEFAULT 0 CHECK (read_only IN (0, 1));    -- of a bundle
+"""
+
+_SIXTH = """
+ALTER TABLE experiments ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';    -- of the model that was evaluated
+ALTER TABLE experiments ADD COLUMN path TEXT NOT NULL DEFAULT '';           -- its file in reports/; '' where none
+CREATE UNIQUE INDEX experiments_by_path ON experiments (path) WHERE path <> '';
+ALTER TABLE feedback ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE feedback ADD COLUMN meant_path TEXT NOT NULL DEFAULT '';        -- of the picture that was meant, as it was
+ALTER TABLE feedback ADD COLUMN meant_label TEXT NOT NULL DEFAULT '';
+ALTER TABLE feedback ADD COLUMN meant_sha256 BLOB CHECK (length(meant_sha256) = 32);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 
 
 def open_database(path: Path, *, read_only: bool = False, migrations: Sequence[str] = MIGRATIONS) -> Database:

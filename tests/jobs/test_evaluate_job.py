@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sketchdesk.engine.evaluation import QueryScores
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import evaluate as evaluate_job
+from sketchdesk.jobs import indexes
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import NewImage, Role
-from sketchdesk.progress import CancelToken, silent
+from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 
 pytestmark = pytest.mark.usefixtures("idle_encoder")
 
@@ -127,3 +131,169 @@ def test_what_cannot_be_evaluated_is_a_sentence(
         evaluate(bench, queries, *names, index=index)
     assert str(caught.value)[-1] in ".?"
     assert math.isfinite(evaluate(bench, "Plane", "Plane")["mAP"])
+
+
+def measured(bench: Workbench, queries: str, *names: str, **more: Any) -> evaluate_job.Evaluation:
+    request = evaluate_job.EvaluateRequest(queries, names, **more)
+    return evaluate_job.run_evaluation(bench, request, silent, CancelToken())
+
+
+def test_the_published_record_of_each_class_and_its_interval(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    figures = measured(bench, "Plane", "Plane").to_json()
+    (a, b) = figures["classes"]
+    assert (a["class"], a["label"], a["queries"], b["class"], b["label"]) == (0, "a", 3, 1, "b")
+    assert a["max-min range"] == pytest.approx(5 / 6 - 7 / 12)
+    assert a["std"] == pytest.approx(np.std([5 / 6, 5 / 6, 7 / 12]))
+    assert b["means"]["P@1"] == 0
+    # Places among the queries: the first of the two best, and the only worst.
+    assert (a["best"], a["worst"], b["best"], b["worst"]) == (0, 3, 4, 2)
+    assert b["interval"]["low"] == pytest.approx(1 / 4)
+    assert b["interval"]["high"] == pytest.approx(1 / 2)
+    whole = figures["intervals"]["mAP"]
+    assert whole["mean"] == pytest.approx(figures["mAP"])
+    assert whole["low"] < figures["mAP"] < whole["high"]
+    assert figures["intervals"]["IE"]["mean"] == figures["IE"] == 1
+    assert sum(figures["AP histogram"]["counts"]) == 5
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_one_other_intervals(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    one, two, other = (
+        measured(bench, "Plane", "Plane", index="simhash", seed=seed, samples=9, timed=0, space=True).to_json()
+        for seed in (3, 3, 4)
+    )
+    assert one == two
+    assert one["intervals"]["mAP"] != other["intervals"]["mAP"]
+    assert one["mAP"] == other["mAP"]
+
+
+def test_distractors_can_be_left_out(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    put(bench, "Noise", [("a", 4)], role="distractor")
+    figures = measured(bench, "Plane", "Plane", "Noise", distractors=False).to_json()
+    assert (figures["items"], figures["distractors"]) == (5, 0)
+    assert figures["mAP"] == pytest.approx(0.6)
+    assert measured(bench, "Plane", "Plane", "Noise").to_json()["distractors"] == 1
+    with pytest.raises(InputError, match="Without distractors there is no collection left"):
+        measured(bench, "Plane", "Noise", distractors=False)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize("index", ["exact", "simhash", "pstable"])
+def test_both_metrics_with_every_index(bench: Workbench, metric: str, index: str) -> None:
+    put(bench, "Plane", PLANE)
+    figures = measured(bench, "Plane", "Plane", index=index, metric=metric).to_json()
+    assert (figures["metric"], figures["index"]["family"]) == (metric, index)
+    assert figures["index"]["settings"]["metric"] == metric
+    # On a circle both metrics put pictures in the same order.
+    assert figures["mAP"] == pytest.approx(0.6)
+
+
+def test_settings_stand_over_those_that_were_kept(bench: Workbench) -> None:
+    put(bench, "Many", [(f"class {i // 4}", i * 0.9) for i in range(400)])
+    indexes.keep_settings(bench, [bench.library.catalogue.collection("Many")], "simhash", {"rerank": 40, "bits": 128})
+    found = measured(bench, "Many", "Many", index="simhash", settings={"rerank": 20})
+    assert (found.settings["rerank"], found.settings["bits"]) == (20, 128)
+    assert found.to_json()["IE"] == pytest.approx(20.0)
+    with pytest.raises(InputError, match="no setting 'breadth'"):
+        measured(bench, "Many", "Many", index="simhash", settings={"breadth": 1})
+
+
+def test_the_same_file_in_another_collection_is_the_query_itself(bench: Workbench) -> None:
+    """The one query at 0 degrees lies in the gallery under another name, twice: one is left out, one stays."""
+    put(bench, "Ask", [("a", 0)])
+    put(bench, "Other", [("a", 0), ("b", 20), ("a", 0), ("a", 30)])
+    own = bench.library.catalogue.picture_identities(1)[0][1]
+    with bench.library._database.transaction() as cursor:
+        cursor.execute("UPDATE images SET sha256 = ? WHERE collection_id = 2 AND row IN (0, 2)", (bytes.fromhex(own),))
+    found = measured(bench, "Ask", "Other")
+    figures = found.to_json()
+    assert figures["left_out_of_own_ranking"] == 1
+    # What is left: a0 +, b20, a30 +.
+    assert figures["mAP"] == pytest.approx((1 + 2 / 3) / 2)
+    assert any("further copies of 1 query" in note for note in figures["notes"])
+    assert any("left out of its own ranking" in note for note in figures["notes"])
+
+
+def test_what_arrives_is_what_comes_out(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    arrived: list[QueryScores] = []
+    seen: list[Progress] = []
+    request = evaluate_job.EvaluateRequest("Plane", ("Plane",))
+    found = evaluate_job.run_evaluation(bench, request, seen.append, CancelToken(), arrived.append)
+    assert [row for block in arrived for row in block.rows.tolist()] == found.scores.rows.tolist()
+    assert {each.stage for each in seen} >= {"Reading", "Building the index", "Evaluating", "Timing queries"}
+
+
+def test_a_cancelled_evaluation_stops(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    token = CancelToken()
+
+    def cancel(progress: Progress) -> None:
+        if progress.stage == "Evaluating":
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        evaluate_job.run_evaluation(bench, evaluate_job.EvaluateRequest("Plane", ("Plane",)), cancel, token)
+
+
+def test_recall_of_the_nearest_mean_beside_the_map(bench: Workbench) -> None:
+    """Without itself, each asks the means, a's at about 18 and b's at 62.5: a0, a10 and b25 go to a, a45 to b; b100 is
+    75 from b25, the mean of its class without it, and 82 from a's."""
+    put(bench, "Plane", PLANE)
+    figures = measured(bench, "Plane", "Plane").to_json()
+    recalls = {each["label"]: each["recall"] for each in figures["classification"]["classes"]}
+    assert recalls == {"a": pytest.approx(2 / 3), "b": 0.5}
+    assert figures["recall and mAP"]["points"][0] == {
+        "label": "a",
+        "recall": pytest.approx(2 / 3),
+        "mAP": pytest.approx((5 / 6 + 5 / 6 + 7 / 12) / 3),
+    }
+    assert figures["classifier"] == "nearest mean"
+    assert measured(bench, "Plane", "Plane", classifier="").to_json()["classification"] is None
+
+
+def test_one_class_alone_is_said(bench: Workbench) -> None:
+    put(bench, "One", [("a", 0), ("a", 10), ("a", 20)])
+    figures = measured(bench, "One", "One", space=True).to_json()
+    assert figures["mAP"] == 1.0
+    assert any("everything that is found is right" in note for note in figures["notes"])
+    assert figures["recall and mAP"]["correlation"] is None
+    json.dumps(figures, allow_nan=False)
+
+
+def test_the_space_by_hand(bench: Workbench) -> None:
+    """Four corners of a square: each axis explains half of it, and of four pairs of two classes two are diagonals."""
+    put(bench, "Square", [("a", 0), ("a", 90), ("b", 180), ("b", 270)])
+    space = measured(bench, "Square", "Square", space=True).to_json()["space"]
+    assert space["explained"][:2] == [pytest.approx(0.5), pytest.approx(0.5)]
+    assert space["labels"] == ["a", "a", "b", "b"]
+    assert np.linalg.norm(space["points"], axis=1) == pytest.approx([1.0] * 4, abs=1e-5)
+    assert space["distances"]["mean within"] == pytest.approx(1.0, abs=1e-6)
+    assert space["distances"]["mean between"] == pytest.approx(1.5, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"k": 0}, "At least one place"),
+        ({"seed": -1}, "seed is 0 or more"),
+        ({"samples": 0}, "at least one sample"),
+        ({"timed": -1}, "to time is 0 or more"),
+        ({"metric": "manhattan"}, "no metric 'manhattan'"),
+        ({"classifier": "oracle"}, "no classifier 'oracle'"),
+    ],
+)
+def test_a_request_that_cannot_be_is_a_sentence(bench: Workbench, more: dict[str, Any], says: str) -> None:
+    put(bench, "Plane", PLANE)
+    with pytest.raises(InputError, match=says):
+        measured(bench, "Plane", "Plane", **more)
+
+
+def test_features_of_another_encoder_are_stale(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE, embedded=0)
+    collection = bench.library.catalogue.collection("Plane")
+    bench.library.catalogue.set_rows_done(collection.id, "ab" * 32, 4, 5)
+    with pytest.raises(InputError, match="What is there was made by another encoder"):
+        measured(bench, "Plane", "Plane")

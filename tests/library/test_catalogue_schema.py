@@ -108,7 +108,30 @@ INSERT INTO class_names VALUES (3, 'cats', 'cat');
 INSERT INTO left_out VALUES (3, '/p/d.png');
 """
 )
-GOLDEN = {1: GOLDEN_V1, 2: GOLDEN_V2, 3: GOLDEN_V3, 4: GOLDEN_V4}
+# The fifth: and collections that came in a bundle.
+GOLDEN_V5 = (
+    GOLDEN_V4
+    + """
+ALTER TABLE collections ADD COLUMN read_only INTEGER NOT NULL DEFAULT 0 CHECK (read_only IN (0, 1));
+UPDATE collections SET read_only = 1;
+"""
+)
+# The sixth: and experiments with their files, and what is known of pictures that were meant.
+GOLDEN_V6 = (
+    GOLDEN_V5
+    + """
+ALTER TABLE experiments ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';
+ALTER TABLE experiments ADD COLUMN path TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX experiments_by_path ON experiments (path) WHERE path <> '';
+ALTER TABLE feedback ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE feedback ADD COLUMN meant_path TEXT NOT NULL DEFAULT '';
+ALTER TABLE feedback ADD COLUMN meant_label TEXT NOT NULL DEFAULT '';
+ALTER TABLE feedback ADD COLUMN meant_sha256 BLOB CHECK (length(meant_sha256) = 32);
+UPDATE experiments SET fingerprint = 'abcdef0123456789', path = '00112233aabbccdd.experiment.json';
+UPDATE feedback SET name = 'mine', meant_path = '/p/c.png', meant_label = 'dog', meant_sha256 = zeroblob(32);
+"""
+)
+GOLDEN = {1: GOLDEN_V1, 2: GOLDEN_V2, 3: GOLDEN_V3, 4: GOLDEN_V4, 5: GOLDEN_V5, 6: GOLDEN_V6}
 
 
 def write_golden(path: Path, version: int = 1) -> None:
@@ -152,6 +175,10 @@ def test_an_earlier_version_is_brought_up_and_loses_nothing(path: Path, tmp_path
     assert catalogue.indexes()[0].collections == (IndexedCollection(3, 2),)
     assert database.read("SELECT metrics FROM experiments") == [('{"mAP": 0.5}',)]
     assert database.read("SELECT meant_image_id FROM feedback") == [(3,)]
+    (experiment,) = catalogue.experiments()
+    assert (experiment.metrics, experiment.path != "") == ({"mAP": 0.5}, version >= 6)
+    (item,) = catalogue.known_items()
+    assert (item.drawing, item.meant_image_id, item.meant_label) == ("[]", 3, "dog" if version >= 6 else "")
     kept = [each.settings for each in catalogue.kept_settings(3, "abcdef0123456789")]
     assert kept == ([{"bits": 256}] if version >= 2 else [])
     catalogue.keep_settings([3], "abcdef0123456789", "simhash", {"bits": 64})
@@ -159,6 +186,7 @@ def test_an_earlier_version_is_brought_up_and_loses_nothing(path: Path, tmp_path
     aside = {0: "The file does not exist any more."} if version >= 3 else {}
     assert catalogue.set_aside(3, "abcdef0123456789") == aside
     assert (collection.generation, collection.watched) == (2 if version >= 4 else 0, False)
+    assert collection.read_only is (version >= 5)
     assert catalogue.splits_of(3) == ["", "test" if version >= 4 else ""]
     assert [each.path for each in catalogue.sources(3)] == ["/p"] * (version >= 4)
     assert catalogue.left_out(3) == ({"/p/d.png"} if version >= 4 else set())
