@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, SignalInstance
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
-    QMessageBox,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from sketchdesk.jobs.bundle import SUFFIX
 from sketchdesk.jobs.results import CollectionSummary
+from sketchdesk.ui.collection_actions import CollectionActions
+from sketchdesk.ui.collection_details import CollectionDetails
 from sketchdesk.ui.collection_form import CollectionForm
-from sketchdesk.ui.collections_model import FAILED, SOURCE, CellDelegate, CollectionsModel
+from sketchdesk.ui.collections_model import FAILED, CollectionsModel
+from sketchdesk.ui.collections_table import CollectionsTable
+from sketchdesk.ui.confirm import confirm
 from sketchdesk.ui.datasets_dialog import DatasetsDialog
 from sketchdesk.ui.drop_hint import DropHint
 from sketchdesk.ui.empty_state import EmptyState
@@ -41,6 +42,9 @@ class CollectionsPage(QWidget):
     search_in_requested = Signal(str)
     download_requested = Signal(object)
     """A DownloadRequest."""
+    open_bundle_requested = Signal(Path)
+    details_wanted = Signal(str)
+    """What takes longer to count is to be shown of this collection; it may be what is shown already."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,22 +53,24 @@ class CollectionsPage(QWidget):
         self._busy: str | None = None
         self._waiting: list[tuple[Path, ...]] = []
         self._datasets: DatasetsDialog | None = None
+        self._next: str | None = None
         self.model = CollectionsModel(self)
         self.form = CollectionForm(self)
         self.failures = FailureList(self)
         self.empty = EmptyState(self)
-        self.table = self._make_table()
+        self.offers = CollectionActions(self)
+        self.table = CollectionsTable(self.model, self.offers, self)
+        self.details = CollectionDetails(self.offers, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._menu = self.offers.menu(self)
         self._hint = DropHint(self.tr("Drop to add"), self)
         self._buttons = {
             name: QPushButton(text, self, objectName=name)
             for name, text in (
                 ("addFolder", self.tr("Add &folder…")),
                 ("addArchive", self.tr("Add &archive…")),
+                ("openBundle", self.tr("&Open a bundle…")),
                 ("getDataset", self.tr("Get a &dataset…")),
-                ("searchIn", self.tr("&Search in it")),
-                ("extract", self.tr("&Extract features")),
-                ("whatFailed", self.tr("&What failed")),
-                ("remove", self.tr("Re&move…")),
             )
         }
         self.empty.show_state(
@@ -82,6 +88,8 @@ class CollectionsPage(QWidget):
         selected, before = self.selected, self.table.currentIndex().row()
         self.model.replace(summaries)
         row = self.model.row_of(selected.name if selected else None)
+        if (wanted := self.model.row_of(self._next)) is not None:
+            row, self._next = wanted, None
         if row is None:
             row = min(before, len(summaries) - 1) if selected else 0
         if summaries and row != self.table.currentIndex().row():
@@ -100,6 +108,10 @@ class CollectionsPage(QWidget):
         self.model.set_busy(name)
         self._refresh()
 
+    def select_next(self, name: str) -> None:
+        """Select this collection as soon as it is listed."""
+        self._next = name
+
     @property
     def selected(self) -> CollectionSummary | None:
         return self.model.summary(self.table.currentIndex().row())
@@ -114,6 +126,11 @@ class CollectionsPage(QWidget):
             self.tr("Add an archive of pictures"), QFileDialog.FileMode.ExistingFile, self.tr("Archives (*.zip)")
         )
 
+    def choose_bundle(self) -> None:
+        """Let the person choose a bundle to open."""
+        kinds = self.tr("Bundles (*{suffix})").format(suffix=SUFFIX)
+        self._choose(self.tr("Open a bundle"), QFileDialog.FileMode.ExistingFile, kinds)
+
     def show_datasets(self) -> None:
         """Show which datasets there are to have; the page stays usable beside them."""
         if self._datasets is None:
@@ -124,7 +141,11 @@ class CollectionsPage(QWidget):
         self._datasets.activateWindow()
 
     def propose(self, paths: tuple[Path, ...]) -> None:
-        """Ask for name and role of each folder and archive in turn, and once for the single pictures."""
+        """Ask for name and role of each folder and archive in turn, and once for the single pictures; open bundles."""
+        for path in paths:
+            if path.suffix.lower() == SUFFIX:
+                self.open_bundle_requested.emit(path)
+        paths = tuple(path for path in paths if path.suffix.lower() != SUFFIX)
         single = tuple(path for path in paths if not _is_whole(path))
         self._waiting += [(path,) for path in paths if _is_whole(path)] + ([single] if single else [])
         self._ask_next()
@@ -146,46 +167,26 @@ class CollectionsPage(QWidget):
             event.accept()
             self.propose(paths)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(self, objectName="collectionsTable")
-        table.setAccessibleName(self.tr("Collections"))
-        table.setModel(self.model)
-        table.setItemDelegate(CellDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setFrameShape(QTableView.Shape.NoFrame)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 24)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStyleSheet("QHeaderView::section { padding: 6px 10px; border: none; background: palette(window); }")
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(SOURCE, QHeaderView.ResizeMode.Stretch)
-        header.setMaximumSectionSize(280)
-        header.setMinimumSectionSize(64)
-        return table
-
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 4)
-        for name, button in self._buttons.items():
+        for button in self._buttons.values():
             bar.addWidget(button)
-            if name == "getDataset":
-                bar.addStretch(1)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.addWidget(self.table)
-        split.addWidget(self.failures)
-        split.setChildrenCollapsible(False)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        bar.addStretch(1)
+        left = QSplitter(Qt.Orientation.Vertical, self)
+        left.addWidget(self.table)
+        left.addWidget(self.failures)
+        left.setStretchFactor(0, 3)
+        left.setStretchFactor(1, 2)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.details)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([700, 540])
+        for split in (left, self.splitter):
+            split.setChildrenCollapsible(False)
         self._pages.addWidget(self.empty)
-        self._pages.addWidget(split)
+        self._pages.addWidget(self.splitter)
         around = QVBoxLayout()
         around.setContentsMargins(12, 0, 12, 8)
         around.addWidget(self.form)
@@ -199,44 +200,47 @@ class CollectionsPage(QWidget):
         press = {name: button.clicked for name, button in self._buttons.items()}
         press["addFolder"].connect(self.choose_folder)
         press["addArchive"].connect(self.choose_archive)
+        press["openBundle"].connect(self.choose_bundle)
         press["getDataset"].connect(self.show_datasets)
-        press["searchIn"].connect(lambda: self._with_selected(self.search_in_requested))
-        press["extract"].connect(lambda: self._with_selected(self.extract_requested))
-        press["whatFailed"].connect(self._show_failures)
-        press["remove"].connect(self._ask_to_remove)
         self.empty.button_clicked.connect(self.choose_folder)
         self.form.accepted.connect(self._add)
         self.form.closed.connect(self._ask_next)
+        self.offers.chosen.connect(self._act)
         self.table.selectionModel().currentRowChanged.connect(self._refresh)
         self.table.doubleClicked.connect(self._double_clicked)
+        self.table.menu_wanted.connect(self._menu.popup)
 
     def _refresh(self) -> None:
         selected = self.selected
-        free = selected is not None and selected.name != self._busy
-        complete = selected is not None and selected.extracted >= selected.images and not selected.stale
         failed = len(selected.failures) if selected else 0
-        self._buttons["searchIn"].setEnabled(selected is not None and selected.images > 0)
-        self._buttons["extract"].setEnabled(free and not complete)
-        self._buttons["remove"].setEnabled(free)
-        self._buttons["whatFailed"].setEnabled(failed > 0)
+        others = [each for each in self.model.summaries if not (each.built_in or each.read_only)]
+        self.offers.show_for(selected, self._busy, len([each for each in others if each != selected]))
         self._pages.setCurrentIndex(1 if self.model.summaries else 0)
-        for name in ("searchIn", "extract", "whatFailed", "remove"):
-            self._buttons[name].setVisible(bool(self.model.summaries))
+        if selected is not None:
+            self.details.show_summary(selected)
+            self.details_wanted.emit(selected.name)
         if selected is not None and self.failures.collection not in (None, selected.name):
             if failed:
                 self.failures.show_failures(selected)
             else:
                 self.failures.dismiss()
 
-    def _with_selected(self, signal: SignalInstance) -> None:
-        if self.selected is not None:
-            signal.emit(self.selected.name)
+    def _act(self, action: str, name: str) -> None:
+        """What the page does itself; the rest is done by whoever listens to the actions."""
+        if action == "search":
+            self.search_in_requested.emit(name)
+        elif action == "extract":
+            self.extract_requested.emit(name)
+        elif action == "failures":
+            self._show_failures()
+        elif action == "remove":
+            self._ask_to_remove()
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() == FAILED and self.selected is not None and self.selected.failures:
             self._show_failures()
-        elif self._buttons["searchIn"].isEnabled():
-            self._with_selected(self.search_in_requested)
+        else:
+            self.offers.actions["search"].trigger()
 
     def _show_failures(self) -> None:
         if self.selected is not None and self.selected.failures:
@@ -265,27 +269,27 @@ class CollectionsPage(QWidget):
         summary = self.selected
         if summary is None:
             return
-        box = QMessageBox(self)
-        box.setObjectName("confirmRemove")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Remove “{name}” from the library?").format(name=summary.name))
-        pictures = self.locale().toString(summary.images)
         if summary.built_in:
-            text = self.tr("Its {pictures} pictures came with SketchDesk and will no longer be found.")
+            means = self.tr("Its {pictures} pictures came with SketchDesk and will no longer be found.")
+        elif summary.read_only:
+            means = self.tr(
+                "Its {pictures} pictures will no longer be found, and what came in the bundle is deleted. "
+                "The bundle itself is not touched."
+            )
         else:
-            text = self.tr(
+            means = self.tr(
                 "Its {pictures} pictures will no longer be found, and their features are deleted. "
                 "The folder or archive that they came from is not touched."
             )
-        box.setInformativeText(text.format(pictures=pictures))
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        remove.clicked.connect(lambda: self.remove_requested.emit(summary.name))
-        box.open()
+        confirm(
+            self,
+            "confirmRemove",
+            self.tr("Remove “{name}” from the library?").format(name=summary.name),
+            means.format(pictures=self.locale().toString(summary.images)),
+            self.tr("Remove"),
+            self.tr("Keep"),
+            lambda: self.remove_requested.emit(summary.name),
+        )
 
 
 def _is_whole(path: Path) -> bool:

@@ -16,6 +16,7 @@ from sketchdesk.jobs import ingest as ingest_job
 from sketchdesk.jobs import starter as starter_job
 from sketchdesk.jobs import tune as tune_job
 from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
+from sketchdesk.ui.collection_desk import CollectionDesk
 from sketchdesk.ui.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
 from sketchdesk.ui.icons import icon
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.downloading = Downloading(self.operations, self)
         self.search_page = SearchPage(self.operations, self)
         self.collections_page = CollectionsPage(self)
+        self.desk = CollectionDesk(self.operations, self.collections_page, self)
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
         self.job_bar = JobBar(self)
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self._refresh_timer.stop()
         self.search_page.keep_now()
         self.search_page.shutdown()
+        self.desk.shutdown()
         super().closeEvent(event)
 
     def _make_bar(self) -> QToolBar:
@@ -136,6 +139,13 @@ class MainWindow(QMainWindow):
         page.extract_requested.connect(self._extract)
         page.search_in_requested.connect(self._search_in)
         page.download_requested.connect(self.downloading.start)
+        desk = self.desk
+        desk.said.connect(self.job_bar.show_message)
+        desk.finished.connect(self.job_bar.finish)
+        desk.warned.connect(self.job_bar.warn)
+        desk.changed.connect(self.refresh)
+        desk.long_ended.connect(self._on_long_ended)
+        desk.extract_wanted.connect(self._extract)
         self.downloading.imported.connect(self._on_imported)
         self.downloading.ended.connect(self._on_long_ended)
         self.search_page.import_wanted.connect(self._add_pictures)
@@ -208,6 +218,7 @@ class MainWindow(QMainWindow):
 
     def _on_list(self, collections: tuple[CollectionSummary, ...]) -> None:
         self.collections = collections
+        self.desk.set_collections(collections)
         self.collections_page.set_collections(collections)
         self.search_page.set_collections(collections)
         if not self._is_usable:

@@ -103,6 +103,17 @@ def tokens_for(palette: QPalette) -> Tokens:
     )
 
 
+def series_colours(tokens: Tokens, count: int) -> list[QColor]:
+    """Colours for so many series on paper, neighbours as far apart in hue as can be; each a sign that can be seen."""
+    found = []
+    for number in range(count):
+        # Steps by the golden angle never fall on a hue that was taken.
+        hue = (205.0 + number * 137.508) % 360.0
+        colour = QColor.fromHslF(hue / 360.0, 0.62, 0.62 if tokens.dark else 0.42)
+        found.append(readable(colour, tokens.paper, 3.0))
+    return found
+
+
 def current() -> Tokens:
     """The tokens of the application's palette as it is now."""
     palette = QGuiApplication.palette()
@@ -211,6 +222,11 @@ QSlider::handle:horizontal:disabled {{ background: {window}; border-color: {bord
 QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 2px;
   background: {paper}; }}
 QCheckBox::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 9px; height: 9px; }}
+QRadioButton::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 6px;
+  background: {paper}; }}
+QRadioButton::indicator:checked {{ width: 5px; height: 5px; border: 4px solid {accent}; border-radius: 6px;
+  background: {on_accent}; }}
+QRadioButton::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 9px; height: 9px; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {pressed}; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {accent}; }}
 QSplitter::handle {{ background: transparent; }}

@@ -54,7 +54,7 @@ def select(page: CollectionsPage, name: str) -> None:
 
 def test_without_collections_the_page_says_what_to_do(qtbot: QtBot, page: CollectionsPage) -> None:
     assert page.empty.isVisible()
-    assert not button(page, "remove").isVisible()
+    assert not page.details.isVisible()
     qtbot.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)
     dialog = page.findChild(QFileDialog)
     assert dialog is not None
@@ -122,9 +122,9 @@ def test_what_makes_no_sense_cannot_be_pressed(page: CollectionsPage) -> None:
     assert button(page, "extract").isEnabled()  # stale
     page.set_busy("photos")
     assert not button(page, "extract").isEnabled()
-    assert not button(page, "remove").isEnabled()
+    assert not page.offers.actions["remove"].isEnabled()
     page.set_busy(None)
-    assert button(page, "remove").isEnabled()
+    assert page.offers.actions["remove"].isEnabled()
 
 
 @pytest.mark.parametrize("name", ["zoo", "starter"])
@@ -140,10 +140,10 @@ def test_removing_is_asked_about_and_done_only_after_a_yes(qtbot: QtBot, page: C
         qtbot.waitUntil(lambda: page.findChild(QMessageBox) is None)
 
     with qtbot.assertNotEmitted(page.remove_requested):
-        button(page, "remove").click()
+        page.offers.actions["remove"].trigger()
         press("Keep")
     with qtbot.waitSignal(page.remove_requested) as removed:
-        button(page, "remove").click()
+        page.offers.actions["remove"].trigger()
         press("Remove")
     assert removed.args == [name]
 

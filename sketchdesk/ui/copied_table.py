@@ -1,0 +1,238 @@
+"""A table of values that sorts, and that Ctrl+C copies with all digits, for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from sketchdesk.ui.evaluation_plots import signed
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+SORT_ROLE = Qt.ItemDataRole.UserRole + 1
+Value = str | int | float | bool | None
+_DASH = "–"
+
+
+@dataclass(frozen=True)
+class Column:
+    """``name`` heads the column in what is copied, ``title`` on the screen. Numbers are shown with ``digits``
+    decimals, with their sign if they are ``signed`` changes."""
+
+    name: str
+    title: str
+    digits: int = 3
+    signed: bool = False
+    tip: str = ""
+
+
+class ValuesModel(QAbstractTableModel):
+    """Rows of values; None and what is no number is a dash, and sorts last."""
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: list[tuple[Value, ...]] = []
+
+    @property
+    def rows(self) -> list[tuple[Value, ...]]:
+        return list(self._rows)
+
+    def replace(self, rows: Sequence[Sequence[Value]]) -> None:
+        """Show these; as many as before change in place, so that the selection stays."""
+        new = [tuple(row) for row in rows]
+        if [row[:1] for row in new] == [row[:1] for row in self._rows]:
+            self._rows = new
+            if new:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(self.columns) - 1))
+            return
+        self.beginResetModel()
+        self._rows = new
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if way != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.columns[section].tip or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        value = self._rows[index.row()][index.column()]
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown(value, column, self.tr("yes"), self.tr("no"))
+        if role == SORT_ROLE:
+            return value.casefold() if isinstance(value, str) else value
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title}: {shown(value, column, self.tr('yes'), self.tr('no'))}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        text = all(isinstance(row[column], str | None) for row in self._rows) and bool(self._rows)
+        side = Qt.AlignmentFlag.AlignLeft if text or column == 0 else Qt.AlignmentFlag.AlignRight
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class _Sorted(QSortFilterProxyModel):
+    def lessThan(self, left: Index, right: Index) -> bool:
+        first, second = left.data(SORT_ROLE), right.data(SORT_ROLE)
+        first_none, second_none = _is_nothing(first), _is_nothing(second)
+        if first_none or second_none:
+            # Last, whichever way is sorted.
+            downwards = self.sortOrder() == Qt.SortOrder.DescendingOrder
+            return first_none and not second_none if downwards else second_none and not first_none
+        if isinstance(first, str) != isinstance(second, str):
+            return isinstance(second, str)
+        return bool(first < second)
+
+
+class CopiedTable(QTableView):
+    """Click a heading to sort; Ctrl+C copies the selected rows, or all of them, as tab-separated values."""
+
+    row_chosen = Signal(str)
+    """The first value of the row that has become the current one."""
+
+    def __init__(self, name: str, title: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(self.tr("Ctrl+C copies the selected rows, or the whole table"))
+        self.values = ValuesModel(columns, self)
+        self._sorted = _Sorted(self)
+        self._sorted.setSourceModel(self.values)
+        self.setModel(self._sorted)
+        self.setSortingEnabled(True)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStyleSheet("QHeaderView::section { padding: 5px 8px; border: none; background: palette(window); }")
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(40)
+        self._quiet = False
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+
+    def show_rows(self, rows: Sequence[Sequence[Value]]) -> None:
+        """Show these, in the order that was chosen."""
+        chosen = self.chosen
+        self._quiet = True
+        self.values.replace(rows)
+        if chosen:
+            self.choose(chosen)
+        self._quiet = False
+
+    @property
+    def chosen(self) -> str:
+        """The first value of the current row; "" for none."""
+        index = self.currentIndex()
+        return self._first(index.row()) if index.isValid() else ""
+
+    def choose(self, first: str) -> None:
+        """Make the row that begins so the current one, without a word about it."""
+        if first == self.chosen:
+            return
+        before, self._quiet = self._quiet, True
+        for row in range(self._sorted.rowCount()):
+            if self._first(row) == first:
+                self.selectRow(row)
+                self.scrollTo(self._sorted.index(row, 0))
+                break
+        else:
+            self.clearSelection()
+        self._quiet = before
+
+    def shown_rows(self) -> list[tuple[Value, ...]]:
+        """All rows in the order on the screen."""
+        rows = self.values.rows
+        count = self._sorted.rowCount()
+        return [rows[self._sorted.mapToSource(self._sorted.index(row, 0)).row()] for row in range(count)]
+
+    def text_to_copy(self) -> str:
+        """The selected rows as tab-separated values under their headings; all rows while none is selected."""
+        shown_rows = self.shown_rows()
+        selected = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        rows = [shown_rows[row] for row in selected] if selected else shown_rows
+        lines = ["\t".join(column.name for column in self.values.columns)]
+        lines += ["\t".join(_copied(value) for value in row) for row in rows]
+        return "\n".join(lines) + "\n"
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.text_to_copy())
+        else:
+            super().keyPressEvent(event)
+
+    def _first(self, row: int) -> str:
+        value = self.values.rows[self._sorted.mapToSource(self._sorted.index(row, 0)).row()][0]
+        return "" if value is None else str(value)
+
+    def _current_changed(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._quiet:
+            self.row_chosen.emit(self._first(index.row()))
+
+
+def shown(value: Value, column: Column, yes: str, no: str) -> str:
+    """A value as a cell shows it."""
+    if _is_nothing(value):
+        return _DASH
+    if isinstance(value, bool):
+        return yes if value else no
+    locale = QLocale()
+    if isinstance(value, float):
+        if column.signed:
+            return signed(value, column.digits)
+        large = abs(value) >= 100
+        return locale.toString(value, "f", min(column.digits, 1) if large else column.digits)
+    return locale.toString(value) if isinstance(value, int) else str(value)
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and not isfinite(value))
+
+
+def _copied(value: Value) -> str:
+    if _is_nothing(value):
+        return ""
+    # A tab or a line break in a class name would begin another cell.
+    return " ".join(value.split()) if isinstance(value, str) else repr(value)
