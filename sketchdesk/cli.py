@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sketchdesk import __version__, collection_commands, commands
+from sketchdesk import __version__, collection_commands, commands, evaluation_commands
 from sketchdesk.display import HEADLESS_COMMANDS, need_display
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import DisplayError, SketchDeskError
@@ -27,7 +27,10 @@ Command = Callable[[argparse.Namespace, Callable[[Progress], None]], commands.Ou
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command == "import" and options.name is None and not commands.is_bundle(options.path):
+        parser.error("import needs --name, the collection's name")
     options.data_dir = options.data_dir or default_data_dir()
     progress = _ProgressLine()
     try:
@@ -133,10 +136,10 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    made = verb("import", commands.import_, "Import a folder or a .zip; sub-folders are classes.")
+    made = verb("import", commands.import_, "Import a folder or a .zip of classes, or open a .sketchdesk.")
     made.add_argument("path", type=Path, metavar="PATH")
-    made.add_argument("--name", required=True)
-    made.add_argument("--role", choices=("gallery", "distractor"), default="gallery")
+    made.add_argument("--name", help="the collection's name; a bundle has one itself")
+    made.add_argument("--role", choices=("gallery", "distractor"), help="default: gallery, or what a bundle says")
 
     made = verb("download", commands.download, "Fetch a dataset from its publisher and import it; alone: list them.")
     made.add_argument("dataset", nargs="?", metavar="DATASET")
@@ -158,11 +161,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("-k", type=int, default=10, help="how many results")
     _model(made)
 
-    made = verb("evaluate", commands.evaluate, "Measure retrieval: every picture of one collection asks others.")
-    made.add_argument("--queries", required=True, metavar="NAME[:PART]", help="PART is train, validation or test")
-    made.add_argument("--in", dest="collections", type=_names, required=True, metavar="NAME[:PART][,…]")
-    made.add_argument("--index", choices=commands.INDEXES, default="exact")
-    _model(made)
+    made = verb("evaluate", evaluation_commands.evaluate, "Measure retrieval; keep, compare and repeat what came out.")
+    evaluation_commands.add_options(made)
 
     made = verb("tune", commands.tune, "Find the settings of an index that suit some collections, and keep them.")
     made.add_argument("--in", dest="collections", type=_names, required=True, metavar="NAME[,NAME]")

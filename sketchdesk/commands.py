@@ -12,10 +12,10 @@ from typing import Any
 
 from sketchdesk.errors import InputError, SketchDeskError
 from sketchdesk.jobs import download as download_job
-from sketchdesk.jobs import evaluate as evaluate_job
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import ingest as ingest_job
 from sketchdesk.jobs import models as models_job
+from sketchdesk.jobs import open_bundle as open_bundle_job
 from sketchdesk.jobs import search as search_job
 from sketchdesk.jobs import tune as tune_job
 from sketchdesk.jobs.gallery import find_part
@@ -45,10 +45,29 @@ class Outcome:
 
 
 def import_(options: argparse.Namespace, report: Report) -> Outcome:
+    """Import a folder or an archive, or open a bundle."""
+    if is_bundle(options.path):
+        return _open_bundle(options, report)
     with Workbench.open(options.data_dir) as bench:
-        request = ingest_job.IngestRequest((options.path,), options.name, options.role)
+        request = ingest_job.IngestRequest((options.path,), options.name, options.role or "gallery")
         result = ingest_job.run(bench, request, report, CancelToken())
     lines = _added(result)
+    return Outcome(asdict(result), "\n".join(lines))
+
+
+def is_bundle(path: Path) -> bool:
+    """By its name: a bundle has the name of its collection inside."""
+    return path.suffix.lower() == open_bundle_job.SUFFIX
+
+
+def _open_bundle(options: argparse.Namespace, report: Report) -> Outcome:
+    with Workbench.open(options.data_dir) as bench:
+        request = open_bundle_job.OpenBundleRequest(options.path, options.name, options.role)
+        result = open_bundle_job.run(bench, request, report, CancelToken())
+    lines = [f"{result.collection}: {result.pictures:,} pictures, read-only, {result.extracted:,} can be found at once"]
+    if result.stale:
+        by = f" ({result.encoder})" if result.encoder else ""
+        lines.append(f'  embedded by another encoder{by}: run sketchdesk extract "{result.collection}"')
     return Outcome(asdict(result), "\n".join(lines))
 
 
@@ -125,7 +144,7 @@ def search(options: argparse.Namespace, report: Report) -> Outcome:
     if options.k < 1:
         raise InputError("At least one result must be asked for: -k 1 or more.")
     with Workbench.open(options.data_dir, exclusive=False, model=options.model) as bench:
-        names = _collection_names(bench, options.collections)
+        names = collection_names(bench, options.collections)
         request = search_job.SearchRequest(options.image, names, options.k, options.index)
         result = search_job.run(bench, request, report, CancelToken())
     values = {
@@ -136,6 +155,7 @@ def search(options: argparse.Namespace, report: Report) -> Outcome:
                 "distance": hit.distance,
                 "similarity": hit.similarity,
                 "collection": hit.collection,
+                **({} if hit.path.exists() else {"missing": True, "thumbnail": str(hit.thumbnail)}),
             }
             for hit in result.hits
         ],
@@ -146,11 +166,14 @@ def search(options: argparse.Namespace, report: Report) -> Outcome:
     }
     guesses = ", ".join(f"{guess.class_name} {guess.probability:.0%}" for guess in result.guesses[:3])
     lines = [f"Looks like: {guesses}"] if guesses else []
-    lines += [f"{hit.similarity:6.1%}  {hit.label or '-':<20} {hit.path}" for hit in result.hits]
+    lines += [
+        f"{hit.similarity:6.1%}  {hit.label or '-':<20} {hit.path}" + ("" if hit.path.exists() else "  (not here)")
+        for hit in result.hits
+    ]
     return Outcome(values, "\n".join(lines))
 
 
-def _collection_names(bench: Workbench, text: str) -> tuple[str, ...]:
+def collection_names(bench: Workbench, text: str) -> tuple[str, ...]:
     """The names, or parts, in NAME[,NAME]. A name may hold commas itself: the longest that there is counts."""
     parts = text.split(",")
     names: list[str] = []
@@ -162,29 +185,13 @@ def _collection_names(bench: Workbench, text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
-    with Workbench.open(options.data_dir, exclusive=False, model=options.model) as bench:
-        names = _collection_names(bench, options.collections)
-        request = evaluate_job.EvaluateRequest(options.queries, names, options.index)
-        values = evaluate_job.run(bench, request, report, CancelToken())
-    at_10 = values["AP@10"]
-    lines = [
-        f"{values['queries']:,} queries against {values['items']:,} pictures ({options.index})",
-        f"  mAP {values['mAP']:.4f}   P@1 {values['P@1']:.4f}   P@10 {values['P@10']:.4f}",
-        f"  AP@10: {at_10['trec']:.4f} trec, {at_10['strict']:.4f} strict, {at_10['lenient']:.4f} lenient",
-        f"  a hit in the first 1, 3, 5, 10: {', '.join(f'{share:.4f}' for share in values['top'].values())}",
-        f"  IE {values['IE']:.1f}   recall@10 {values['recall@10']:.4f}",
-    ]
-    return Outcome(values, "\n".join(lines))
-
-
 def tune(options: argparse.Namespace, report: Report) -> Outcome:
     if options.k < 1:
         raise InputError("At least one result must be asked for: -k 1 or more.")
     keep = not options.no_keep
     with Workbench.open(options.data_dir, exclusive=keep, model=options.model) as bench:
         request = tune_job.TuneRequest(
-            _collection_names(bench, options.collections),
+            collection_names(bench, options.collections),
             options.index,
             options.target_recall,
             options.at_most_ms,

@@ -256,7 +256,7 @@ def _add_network(library: Library, request: AddRequest, name: str, report: Repor
             name,
             description.fingerprint,
             files,
-            _settings(description) | seed,
+            settings_of(description) | seed,
             kind="network",
             embedding_size=description.embedding_size,
         )
@@ -278,7 +278,7 @@ def _add_checkpoint(library: Library, request: AddRequest, name: str) -> ModelRe
         name,
         spec.fingerprint,
         {ENCODER_FILE: content},
-        _settings(spec),
+        settings_of(spec),
         kind="checkpoint",
         embedding_size=spec.embedding_size,
     )
@@ -301,7 +301,7 @@ def _add_network_checkpoint(library: Library, path: Path, name: str) -> ModelRec
         name,
         spec.fingerprint,
         {NETWORK_FILE: network_bytes(spec), spec.weights_file: weights},
-        _settings(spec),
+        settings_of(spec),
         kind="checkpoint",
         embedding_size=spec.embedding_size,
     )
@@ -340,7 +340,7 @@ def _add_words(library: Library, request: AddRequest, name: str, report: Report,
         name,
         spec.fingerprint,
         {ENCODER_FILE: content},
-        _settings(spec) | {"seed": request.seed, "collection": request.collection},
+        settings_of(spec) | {"seed": request.seed, "collection": request.collection},
         kind="visual words",
         embedding_size=spec.embedding_size,
     )
@@ -369,7 +369,8 @@ def _sampled_features(
     return features
 
 
-def _settings(spec: EncoderDescription) -> dict[str, Any]:
+def settings_of(spec: EncoderDescription) -> dict[str, Any]:
+    """What the registry keeps of every encoder."""
     settings: dict[str, Any] = {
         "input_side": spec.input_side,
         "sees": spec.sees,
@@ -390,7 +391,7 @@ def _settings(spec: EncoderDescription) -> dict[str, Any]:
 
 
 def _values(name: str, spec: EncoderDescription, is_there: bool) -> dict[str, Any]:
-    return _listed(name, spec.fingerprint, spec.embedding_size, _settings(spec), is_there)
+    return _listed(name, spec.fingerprint, spec.embedding_size, settings_of(spec), is_there)
 
 
 def _listed(
