@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -26,6 +27,9 @@ from sketchdesk.errors import InputError, ModelError
 if TYPE_CHECKING:
     import keras
 
+_log = logging.getLogger(__name__)
+
+_DRIVER = Path("/proc/driver/nvidia/gpus")
 # Two fixed shapes, so that TensorFlow traces the network twice and never again.
 BATCH = 32
 # Names for weights in Keras' formats.
@@ -286,8 +290,22 @@ def _set_up_keras(precision: Precision) -> None:
 def _device() -> str:
     import keras
 
-    gpus = [name for name in keras.distribution.list_devices() if "gpu" in name.lower()]
-    return "GPU" if gpus else "CPU"
+    if not any("gpu" in name.lower() for name in keras.distribution.list_devices()):
+        return "CPU"
+    return _name_of_gpu() or "GPU"
+
+
+def _name_of_gpu() -> str:
+    """What NVIDIA's driver for Linux calls the first GPU, "" elsewhere. Keras knows only its number."""
+    for file in sorted(_DRIVER.glob("*/information")):
+        try:
+            found = re.search(r"^Model:\s*(\S.*?)\s*$", file.read_text(errors="replace"), re.MULTILINE)
+        except OSError as error:
+            _log.info("the GPU does not tell its name: %s", error)
+            continue
+        if found:
+            return found[1]
+    return ""
 
 
 def _built(family: str, side: int, precision: Precision, top: _Top) -> keras.Model:
