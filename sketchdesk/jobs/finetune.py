@@ -49,9 +49,10 @@ from sketchdesk.library.model_registry import ENCODER_FILE, NETWORK_FILE
 from sketchdesk.library.naming import clean_name, name_key
 from sketchdesk.progress import Cancelled, CancelToken, Progress, RateMeter, Report
 from sketchdesk.training.batches import LEAST_PER_CLASS
+from sketchdesk.training.checkpoints import CHECKPOINT
 from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau
 from sketchdesk.training.outcome import Epoch, Outcome
-from sketchdesk.training.presets import check_fits, preset
+from sketchdesk.training.presets import PRESETS, check_fits, preset
 from sketchdesk.training.process import fine_tune_in_process
 from sketchdesk.training.request import FineTuned, FineTuneRequest
 from sketchdesk.training.settings import Settings, check_settings
@@ -142,7 +143,7 @@ def run(
     if not made.outcome.best_epoch and made.outcome.ending == "not a number":
         discard(folder)
         raise ModelError(
-            "The loss was not a number from the first epoch on, and nothing was learned: choose a smaller learning rate."
+            "The loss was not a number from the first epoch on and nothing was learned: choose a smaller learning rate."
         )
     encoder = made.files.get(ENCODER_FILE) or made.files[NETWORK_FILE]
     judgement = _judge(bench, encoder, task, report)
@@ -241,8 +242,6 @@ def _trained_rows(division: Division) -> NDArray[np.int64]:
 
 
 def _preset_name(text: str) -> str:
-    from sketchdesk.training.presets import PRESETS
-
     return next(name for name in PRESETS if name.lower() == text.lower())
 
 
@@ -334,8 +333,9 @@ def _train(
     try:
         made = fine_tune_in_process(request, watch, cancel, on_epoch, log)
     except (Cancelled, InputError):
-        # Nothing was learned, or nothing can be: the next job begins anew.
-        discard(folder)
+        if not (request.folder / CHECKPOINT).exists():
+            # Nothing was learned, or nothing can be: the next job begins anew.
+            discard(folder)
         raise
     kept = {
         "files": {name: path.name for name, path in made.files.items()},

@@ -93,8 +93,9 @@ def train(
     """Train, and leave the best epoch's weights in the model.
 
     ``folder`` keeps the state after each epoch; a run that was killed goes on from there when it is started with the
-    same ``plan``. The caller discards it once the model is kept. Raises Cancelled if it is stopped before its first epoch has ended, InputError where a batch does
-    not fit in memory or the folder holds another training, LibraryWriteError where the state cannot be written.
+    same ``plan``. The caller discards it once the model is kept. Raises Cancelled if it is stopped before its first
+    epoch has ended, InputError where a batch does not fit in memory or the folder holds another training,
+    LibraryWriteError where the state cannot be written.
     """
     run = _Run(course, plan, folder, report, cancel or CancelToken(), on_epoch)
     return run.run()

@@ -5,6 +5,22 @@ computed once and kept; a small head is trained on them. **Full** begins with th
 network's outputs, and trains the network: the last stage first, then everything, while what it knew before is kept by
 a loss towards its old embeddings of the plain drawings. The weights half-way between those of before and the trained
 ones are what is saved (Wortsman et al. 2022, "Robust fine-tuning").
+
+What was tried, chosen on TU-Berlin: 30 classes taught by their first 48 drawings, asked by the next 12, and 10 classes
+that were not taught; 1,000 distractors. mAP of the taught before was 0.649, of the others 0.720 (one seed each). A head
+of 512 and 128 on kept features, its best threshold by loss with at most 0.01 lost on the others:
+
+    arcface, margin 0.4            0.862   others -0.007
+    softmax                        0.846          -0.005
+    arcface, no hidden layer       0.827          -0.004
+    cosine, not smoothed           0.827          -0.007
+    cosine, smoothed               0.746          -0.001
+    proxy anchor                   0.718          -0.000
+    supervised contrastive         none of the thresholds tried (0.4 to 0.7) lost so little
+
+Rank by the head's embedding alone and the taught reach 0.85, but the others lose 0.17 and more; softmax probabilities
+beside the old descriptor lose 0.07 where sigmoids lose 0.01. Full at rate 1e-3, kept by 8, 27 epochs: 0.864, others
+-0.044; blended half-way 0.856, -0.016.
 """
 
 from __future__ import annotations

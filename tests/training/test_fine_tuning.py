@@ -170,7 +170,7 @@ def test_what_was_killed_goes_on_as_if_it_had_not_been(tmp_path: Path, after: in
     assert np.allclose(weights(again), weights(whole), atol=1e-6)
     assert [each.loss for each in outcome.history] == pytest.approx([each.loss for each in expected.history], rel=1e-4)
     assert outcome.best_epoch == expected.best_epoch
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / checkpoints.CHECKPOINT]
 
 
 def test_another_training_is_not_gone_on_with(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ print("trained on jax")
 """
 
 
+# Compiling takes minutes on a busy machine.
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
 def test_training_runs_on_jax(tmp_path: Path) -> None:
     here = Path(__file__).parent

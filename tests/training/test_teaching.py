@@ -44,7 +44,7 @@ FULL = FullRecipe(
     mixed_precision=False,
 )
 # Enough steps for a network drawn from a seed to learn something.
-LONGER = replace(FULL, augmentation=None, keep=1.0, phases=(Phase("everything", 12, 1e-3),))
+LONGER = replace(FULL, augmentation=None, keep=1.0, phases=(Phase("everything", 16, 1e-3, batch_norm=True),))
 
 
 def untaught_encoder(folder: Path) -> Path:
