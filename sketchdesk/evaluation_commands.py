@@ -20,7 +20,7 @@ from sketchdesk.jobs.evaluation_classifier import CLASSIFIERS, NEAREST_MEAN
 from sketchdesk.jobs.experiments import KNOWN_ITEMS, SWEEP, Experiment, Kept
 from sketchdesk.jobs.html_report import shown
 from sketchdesk.jobs.indexes import FAMILIES
-from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
+from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress
 
 Report = Callable[[Progress], None]
@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--queries", metavar="NAME[:PART]", help="who asks; PART is train, validation or test")
     parser.add_argument("--in", dest="collections", default="", metavar="NAME[:PART][,…]", help="who is asked")
     parser.add_argument("--index", choices=FAMILIES, default=None, help="default: exact")
-    parser.add_argument("--model", default=None, help="the encoder (default: the one that ships)")
+    parser.add_argument("--model", default=None, help="the encoder (default: the one in use)")
     parser.add_argument("--metric", choices=METRICS, default=None, help="default: what was kept, else cosine")
     parser.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="a setting of the index"
@@ -302,7 +302,7 @@ def _need_both(options: argparse.Namespace) -> None:
 
 def _bench(options: argparse.Namespace, model: str | None = None) -> Workbench:
     """To keep a run takes the library for itself; where that cannot be had, the run is made and not kept."""
-    model = model or options.model or DEFAULT_MODEL
+    model = model or options.model
     if not options.no_keep:
         try:
             return Workbench.open(options.data_dir, model=model)

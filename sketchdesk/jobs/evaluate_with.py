@@ -14,7 +14,7 @@ from sketchdesk.jobs.evaluate import Arrived, EvaluateRequest, check_request
 from sketchdesk.jobs.evaluation_parts import gallery_parts
 from sketchdesk.jobs.experiments import Kept
 from sketchdesk.jobs.gallery import named_part
-from sketchdesk.jobs.repeat import Repetition, RepeatRequest
+from sketchdesk.jobs.repeat import RepeatRequest, Repetition
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path
 from sketchdesk.library.naming import name_key
 from sketchdesk.progress import CancelToken, Report
@@ -53,7 +53,7 @@ def run(
     cancel: CancelToken,
     arrived: Arrived | None = None,
 ) -> Kept:
-    """Embed what is missing, evaluate, and keep it. Raises what these raise; Cancelled, when what was embedded stays."""
+    """Embed what is missing, evaluate, and keep it. Raises what these raise; Cancelled, embeddings staying."""
     with bench_with(bench, request.model) as own:
         wanted = request.evaluate
         check_request(own, wanted)

@@ -19,7 +19,7 @@ class ChoicesRequest:
 
 @dataclass(frozen=True)
 class CollectionChoice:
-    """``parts`` counts the pictures of each split, ``embedded`` those that each encoder, by its fingerprint, has done."""
+    """``parts`` counts the pictures of each split, ``embedded`` those that each encoder, by fingerprint, has done."""
 
     name: str
     role: str

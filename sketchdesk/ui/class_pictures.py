@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QIcon, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -40,11 +40,12 @@ from sketchdesk.ui.copied_table import Index
 from sketchdesk.ui.elided_label import ElidedLabel, plain_tip
 from sketchdesk.ui.picture_places import open_picture
 from sketchdesk.ui.result_delegate import paint_card, paint_no_picture, paint_picture
-from sketchdesk.ui.thumbnails import ThumbnailLoader
+from sketchdesk.ui.thumbnails import Picture, ThumbnailLoader
 
 _NO_PARENT = QModelIndex()
 _CARD = 58.0
 _CELL = 70
+_THUMB = 52
 BEST, WORST, TAKEN = "best", "worst", "taken"
 
 
@@ -221,6 +222,8 @@ class StripTable(QTableView):
         self.setAccessibleName(self.tr("Queries of the class and what they found"))
         self.setAccessibleDescription(self.tr("Enter opens the picture"))
         self._thumbnails = thumbnails
+        self.always: tuple[Path, ...] = ()
+        """Pictures that are shown beside the table, at the size of its own."""
         self.strips = StripModel(self)
         self.setModel(self.strips)
         self.setItemDelegate(_Card(thumbnails, self))
@@ -276,7 +279,7 @@ class StripTable(QTableView):
         left = max(self.columnAt(0), 0)
         right = self.columnAt(self.viewport().width() - 1)
         columns = range(left, self.strips.columnCount() if right < 0 else right + 1)
-        wanted: list[Path] = []
+        wanted: list[Path] = list(self.always)
         for row in range(top, min(last, self.strips.rowCount())):
             wanted += [hit.thumbnail for column in columns if (hit := self.strips.hit(row, column)) is not None]
         self._thumbnails.want(wanted, round((_CARD - 10) * self.devicePixelRatioF()))
@@ -311,28 +314,34 @@ class ClassPictures(QWidget):
         self._figures.setWordWrap(True)
         self._order = QComboBox(self, objectName="stripOrder")
         self._order.setAccessibleName(self.tr("Order of the queries"))
+        self._order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.table = StripTable(self._thumbnails, self)
-        self._best = QPushButton(self.tr("Best"), self, objectName="bestQuery")
+        self._best = QPushButton(self, objectName="bestQuery")
         self._best.setToolTip(self.tr("Show the class's best query and what it found"))
-        self._worst = QPushButton(self.tr("Worst"), self, objectName="worstQuery")
+        self._worst = QPushButton(self, objectName="worstQuery")
         self._worst.setToolTip(self.tr("Show the class's worst query and what it found"))
         for button in (self._best, self._worst):
             button.setProperty("small", True)
+            button.setIconSize(QSize(_THUMB, _THUMB))
+            button.setMinimumWidth(_THUMB + 44)
+        self._thumbnails.ready.connect(lambda _: self._show_ends())
         self._best.clicked.connect(lambda: self._go_to(BEST))
         self._worst.clicked.connect(lambda: self._go_to(WORST))
         self._order.currentIndexChanged.connect(self._arrange)
         self.table.opened.connect(self._open)
+        ends = QHBoxLayout()
+        ends.setSpacing(8)
+        ends.addWidget(self._best, 1)
+        ends.addWidget(self._worst, 1)
         row = QHBoxLayout()
-        row.setSpacing(6)
         row.addWidget(self._order)
         row.addStretch(1)
-        row.addWidget(self._best)
-        row.addWidget(self._worst)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(5)
         column.addWidget(self.head)
         column.addWidget(self._figures)
+        column.addLayout(ends)
         column.addLayout(row)
         column.addWidget(self.table, 1)
         self.show_nothing()
@@ -407,7 +416,42 @@ class ClassPictures(QWidget):
             strips.reverse()
         elif order == TAKEN:
             strips.sort(key=self._wrongly_found, reverse=True)
+        ends = (strip.query for strip in self._ends)
+        self.table.always = tuple(hit.thumbnail for image in ends if (hit := (self._hits or {}).get(image)))
         self.table.strips.show_strips(self._label, strips, self._hits)
+        self._show_ends()
+
+    @property
+    def _ends(self) -> tuple[Strip, ...]:
+        """The best and the worst query; none where there are none."""
+        if not self._strips:
+            return ()
+        of = [strip.precision for strip in self._strips]
+        return self._strips[of.index(max(of))], self._strips[of.index(min(of))]
+
+    def _show_ends(self) -> None:
+        titles = (self.tr("Best\nAP {0}"), self.tr("Worst\nAP {0}"))
+        for button, title, strip in zip((self._best, self._worst), titles, self._ends, strict=False):
+            text = title.format(QLocale().toString(strip.precision, "f", 3))
+            button.setText(text)
+            button.setAccessibleName(text.replace("\n", ", "))
+            hit = (self._hits or {}).get(strip.query)
+            picture = self._thumbnails.picture(hit.thumbnail) if hit is not None else None
+            button.setIcon(QIcon(self._framed(picture)) if picture is not None else QIcon())
+
+    def _framed(self, picture: Picture) -> QPixmap:
+        """A small card with the picture, for a button."""
+        ratio = self.devicePixelRatioF()
+        small = QPixmap(QSize(_THUMB, _THUMB) * ratio)
+        small.setDevicePixelRatio(ratio)
+        small.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(small)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        card = QRectF(2, 2, _THUMB - 4, _THUMB - 4)
+        paint_card(painter, card, self.palette())
+        paint_picture(painter, card, picture, self.palette())
+        painter.end()
+        return small
 
     def _wrongly_found(self, strip: Strip) -> int:
         hits = self._hits or {}
@@ -427,5 +471,3 @@ class ClassPictures(QWidget):
     def _open(self, hit: Hit) -> None:
         if problem := open_picture(hit):
             self.said.emit(problem)
-
-

@@ -1,4 +1,4 @@
-"""Which class is taken for which: the confusion matrix, a cell of which can be chosen, and the most frequent mistakes."""
+"""Which class is taken for which: the confusion matrix, whose cells can be chosen, and the most frequent mistakes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from sketchdesk.ui import style
 from sketchdesk.ui.copied_table import Column, CopiedTable
 
 _SIZES = (2, 3, 5, 8, 11, 15, 20, 26, 34, 44)
-_NAMED_FROM = 11  # cells lower than this have no name of their own
+_LEAST_FITTED = 5
+_NAMED_FROM = 10  # cells lower than this have no name of their own
 _NUMBERED_FROM = 20
 _HEAD = 120.0
 
@@ -74,7 +75,7 @@ class ConfusionMatrix(QAbstractScrollArea):
         head = self._head()
         room = min(self.viewport().width() - head, self.viewport().height() - head)
         fitting = floor(room / max(len(self._names), 1))
-        return min(max(fitting, _SIZES[2]), _SIZES[-1])
+        return min(max(fitting, _LEAST_FITTED), _SIZES[-1])
 
     def zoom(self, step: int) -> None:
         """Larger cells (+1), smaller ones (-1), or as fits (0)."""
@@ -162,6 +163,9 @@ class ConfusionMatrix(QAbstractScrollArea):
             self._go_to(*cell)
             self.chosen.emit(self._names[cell[0]], self._names[cell[1]])
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
@@ -190,7 +194,7 @@ class ConfusionMatrix(QAbstractScrollArea):
                 cell = self.place_of(row, column)
                 full = tokens.accent if row == column else tokens.danger
                 # A single mistake among many can still be seen.
-                colour = style.mix(tokens.paper, full, 0.18 + 0.82 * share)
+                colour = style.mix(tokens.paper, full, 0.26 + 0.74 * share)
                 painter.fillRect(cell.adjusted(0, 0, -gap, -gap), colour)
                 if size >= _NUMBERED_FROM:
                     painter.setPen(style.readable(tokens.text, colour, 4.5))
@@ -202,9 +206,7 @@ class ConfusionMatrix(QAbstractScrollArea):
         self._paint_names(painter, tokens, rows, columns, room)
         painter.end()
 
-    def _paint_names(
-        self, painter: QPainter, tokens: style.Tokens, rows: range, columns: range, room: QRectF
-    ) -> None:
+    def _paint_names(self, painter: QPainter, tokens: style.Tokens, rows: range, columns: range, room: QRectF) -> None:
         size, head = self.size_of_cell, self._head()
         metrics = QFontMetricsF(self._font())
         every = max(1, ceil((metrics.height() - 2) / size)) if size < _NAMED_FROM else 1
@@ -292,7 +294,7 @@ class ConfusionMatrix(QAbstractScrollArea):
 
 
 class ConfusionView(QWidget):
-    """The matrix, and beside it the kinds of mistakes, the most frequent first."""
+    """The matrix, and under it the kinds of mistakes, the most frequent first."""
 
     chosen = Signal(str, str)
     """A class and what it was taken for."""
@@ -312,12 +314,11 @@ class ConfusionView(QWidget):
             Column("of", tr("of")),
         )
         self.mistakes = CopiedTable("mistakesTable", tr("Most frequent mistakes"), columns, self)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.matrix)
         split.addWidget(self.mistakes)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
-        split.setSizes([460, 250])
+        split.setStretchFactor(0, 1)
+        split.setSizes([560, 150])
         split.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)

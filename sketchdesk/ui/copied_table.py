@@ -13,13 +13,24 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRectF,
+    QSize,
     QSortFilterProxyModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
+from sketchdesk.ui import style
 from sketchdesk.ui.evaluation_plots import signed
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,6 +38,8 @@ _NO_PARENT = QModelIndex()
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 Value = str | int | float | bool | None
 _DASH = "–"
+_PADDING = 7
+_FIRST = 96
 
 
 @dataclass(frozen=True)
@@ -98,12 +111,20 @@ class ValuesModel(QAbstractTableModel):
         return None
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        text = all(isinstance(row[column], str | None) for row in self._rows) and bool(self._rows)
-        side = Qt.AlignmentFlag.AlignLeft if text or column == 0 else Qt.AlignmentFlag.AlignRight
+        text = column == 0 or any(isinstance(row[column], str) for row in self._rows)
+        side = Qt.AlignmentFlag.AlignLeft if text else Qt.AlignmentFlag.AlignRight
         return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class _Sorted(QSortFilterProxyModel):
+    """Sorts by value; the heading of the column that is sorted says so in its text, where no arrow covers it."""
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        found = super().headerData(section, way, role)
+        if role == Qt.ItemDataRole.DisplayRole and section == self.sortColumn() and way == Qt.Orientation.Horizontal:
+            return f"{found} {'▾' if self.sortOrder() == Qt.SortOrder.DescendingOrder else '▴'}"
+        return found
+
     def lessThan(self, left: Index, right: Index) -> bool:
         first, second = left.data(SORT_ROLE), right.data(SORT_ROLE)
         first_none, second_none = _is_nothing(first), _is_nothing(second)
@@ -114,6 +135,29 @@ class _Sorted(QSortFilterProxyModel):
         if isinstance(first, str) != isinstance(second, str):
             return isinstance(second, str)
         return bool(first < second)
+
+
+class _Cell(QStyledItemDelegate):
+    """Text with room around it; what is selected is tinted, so that it can be read as before."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        width = QFontMetrics(option.font).horizontalAdvance(str(index.data())) + 2 * _PADDING + 2
+        return QSize(width, option.fontMetrics.height() + 10)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens, cell = style.current(), QRectF(option.rect)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            active = bool(option.widget and option.widget.hasFocus())
+            # The table has laid the full highlight here.
+            painter.fillRect(option.rect, option.palette.base())
+            painter.fillRect(option.rect, style.translucent(tokens.accent, 0.28 if active else 0.17))
+        painter.setFont(option.font)
+        painter.setPen(tokens.text)
+        room = cell.adjusted(_PADDING, 0, -_PADDING, 0)
+        text = QFontMetrics(option.font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), text)
+        painter.restore()
 
 
 class CopiedTable(QTableView):
@@ -131,7 +175,9 @@ class CopiedTable(QTableView):
         self._sorted = _Sorted(self)
         self._sorted.setSourceModel(self.values)
         self.setModel(self._sorted)
+        self.setItemDelegate(_Cell(self))
         self.setSortingEnabled(True)
+        self.horizontalHeader().setSortIndicatorShown(False)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -146,10 +192,11 @@ class CopiedTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStyleSheet("QHeaderView::section { padding: 5px 8px; border: none; background: palette(window); }")
+        header.setStyleSheet("QHeaderView::section { padding: 5px 7px; border: none; background: palette(window); }")
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(40)
+        header.sortIndicatorChanged.connect(self._sorted_anew)
         self._quiet = False
         self.selectionModel().currentRowChanged.connect(self._current_changed)
 
@@ -161,6 +208,7 @@ class CopiedTable(QTableView):
         if chosen:
             self.choose(chosen)
         self._quiet = False
+        self._make_room()
 
     @property
     def chosen(self) -> str:
@@ -197,11 +245,33 @@ class CopiedTable(QTableView):
         lines += ["\t".join(_copied(value) for value in row) for row in rows]
         return "\n".join(lines) + "\n"
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.text_to_copy())
         else:
             super().keyPressEvent(event)
+
+    def _sorted_anew(self) -> None:
+        self._sorted.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.values.columns) - 1)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The first column takes what the others leave, and gives way before anything has to be scrolled."""
+        header = self.horizontalHeader()
+        if not self.values.columns:
+            return
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        others = sum(
+            max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in range(1, len(self.values.columns))
+        )
+        wanted = max(self.sizeHintForColumn(0), header.sectionSizeHint(0))
+        left = self.viewport().width() - others
+        header.resizeSection(0, max(left, min(wanted, _FIRST)))
 
     def _first(self, row: int) -> str:
         value = self.values.rows[self._sorted.mapToSource(self._sorted.index(row, 0)).row()][0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from sketchdesk.ui import style
@@ -48,7 +48,9 @@ class HistogramPlot(AxesPlot):
         most = max((value for counts in self._series.values() for value in counts), default=0.0)
         ends = (self._edges[0], self._edges[-1]) if len(self._edges) > 1 else (0.0, 1.0)
         y_label = self.tr("share of pairs") if shares else self.tr("queries")
-        self.set_axes(x_label, y_label, ends, (0.0, most * 1.05 or 1.0), (False, shares))
+        self.set_axes(
+            x_label, y_label, ends, (0.0, most * (1.05 if len(self._series) < 2 else 1.35) or 1.0), (False, shares)
+        )
         self.setAccessibleDescription("" if most else self.tr("nothing to show yet"))
 
     def text_at(self, place: QPointF) -> str:
@@ -70,7 +72,7 @@ class HistogramPlot(AxesPlot):
     def paint_content(self, painter: QPainter, area: QRectF, tokens: style.Tokens) -> None:
         single = len(self._series) == 1
         colours = [tokens.accent] if single else style.series_colours(tokens, len(self._series))
-        for (name, values), colour in zip(self._series.items(), colours, strict=True):
+        for values, colour in zip(self._series.values(), colours, strict=True):
             painter.setPen(Qt.PenStyle.NoPen)
             if single:
                 painter.setBrush(colour)
@@ -172,6 +174,9 @@ class ScatterPlot(AxesPlot):
         point = self._nearest(place)
         if point is not None and point.name:
             self.chosen.emit(point.name)
+        elif point is None:
+            # Beside all points: none stands out.
+            self.mark("")
 
     def hovered(self, place: QPointF | None) -> None:
         point = self._nearest(place) if place is not None else None
@@ -249,7 +254,7 @@ class ScatterPlot(AxesPlot):
                     box.moveRight(place.x() - self._radius - 2)
             box.moveLeft(min(max(box.left(), area.left()), area.right() - box.width()))
             stands_out = name in (first, self._marked)
-            if not stands_out and (self._marked and self._grouped or any(box.intersects(other) for other in taken)):
+            if not stands_out and ((self._marked and self._grouped) or any(box.intersects(other) for other in taken)):
                 continue
             taken.append(box)
             if self._grouped or stands_out:
@@ -348,6 +353,7 @@ class ChangePlot(AxesPlot):
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(name, title, parent)
+        self.has_x_numbers = False
         self._rows: list[tuple[str, float, float, float, bool]] = []
         self._current: int | None = None
 
@@ -400,7 +406,7 @@ class ChangePlot(AxesPlot):
 
     def paint_content(self, painter: QPainter, area: QRectF, tokens: style.Tokens) -> None:
         zero = round(self._place(area, 0, 0).y()) + 0.5
-        for number, (label, low, change, high, beyond) in enumerate(self._rows):
+        for number, (_, low, change, high, beyond) in enumerate(self._rows):
             left = self._place(area, number + 0.15, change)
             right = self._place(area, number + 0.85, change)
             colour = tokens.danger if change < 0 else tokens.accent
@@ -414,21 +420,46 @@ class ChangePlot(AxesPlot):
             painter.drawLine(
                 QPointF(middle, self._place(area, 0, low).y()), QPointF(middle, self._place(area, 0, high).y())
             )
-            metrics = QFontMetricsF(self.small_font())
-            if right.x() - left.x() > metrics.height() * 0.75:
-                painter.save()
-                bottom = self._place(area, 0, min(low, 0.0)).y() if change < 0 else zero
-                painter.translate(middle + metrics.ascent() / 2 - 1, bottom + 6 + metrics.horizontalAdvance(label))
-                if bottom + 10 + metrics.horizontalAdvance(label) > area.bottom():
-                    top = self._place(area, 0, max(high, 0.0)).y() - 5
-                    painter.resetTransform()
-                    painter.translate(middle + metrics.ascent() / 2 - 1, top)
-                painter.rotate(-90)
-                painter.setPen(tokens.text)
-                painter.drawText(QPointF(0, 0), label)
-                painter.restore()
         painter.setPen(QPen(tokens.muted, 1))
         painter.drawLine(QPointF(area.left(), zero), QPointF(area.right(), zero))
+
+    def area(self) -> QRectF:
+        area = super().area()
+        if self._is_named(area):
+            area.setBottom(area.bottom() - min(self._longest(), area.height() / 2) + 4)
+        return area
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        area, tokens = self.area(), style.current()
+        if not self._is_named(area):
+            return
+        metrics = QFontMetricsF(self.small_font())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.small_font())
+        room = self.height() - area.bottom() - metrics.height() - 8
+        for number, (label, *_) in enumerate(self._rows):
+            middle = self._place(area, number + 0.5, 0).x()
+            if not area.left() <= middle <= area.right():
+                continue
+            painter.setPen(tokens.text if number == self._current else tokens.muted)
+            painter.save()
+            painter.translate(middle, area.bottom() + 4)
+            painter.rotate(-90)
+            text = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
+            box = QRectF(-room, -metrics.height() / 2, room, metrics.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.restore()
+        painter.end()
+
+    def _is_named(self, area: QRectF) -> bool:
+        """Whether bars are so far apart that a name fits under each."""
+        return bool(self._rows) and area.width() / self.view.width() >= QFontMetricsF(self.small_font()).height() * 0.95
+
+    def _longest(self) -> float:
+        metrics = QFontMetricsF(self.small_font())
+        return max((metrics.horizontalAdvance(label) for label, *_ in self._rows), default=0.0)
 
     def _row_at(self, place: QPointF) -> int | None:
         area = self.area()
@@ -438,9 +469,7 @@ class ChangePlot(AxesPlot):
         return row if row < len(self._rows) else None
 
 
-def paint_legend(
-    painter: QPainter, area: QRectF, tokens: style.Tokens, entries: Sequence[tuple[str, QColor]]
-) -> None:
+def paint_legend(painter: QPainter, area: QRectF, tokens: style.Tokens, entries: Sequence[tuple[str, QColor]]) -> None:
     """Names with their colours in the upper right corner."""
     metrics = QFontMetricsF(painter.font())
     entries = [entry for entry in entries if entry[0]][:12]
@@ -464,4 +493,6 @@ def paint_legend(
 def signed(value: float, digits: int = 3) -> str:
     """A change with its sign; a minus as it is written."""
     text = QLocale().toString(abs(value), "f", digits)
+    if not any(figure in text for figure in "123456789"):
+        return text
     return f"\N{MINUS SIGN}{text}" if value < 0 else f"+{text}"

@@ -27,6 +27,7 @@ from sketchdesk.ui import style
 _MOST_ZOOM = 200.0
 _STEP = 1.4
 _DRAG_FROM = 5.0
+_STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 
 
 def ticks(low: float, high: float, length: float, apart: float = 56.0) -> list[float]:
@@ -69,6 +70,7 @@ class AxesPlot(QWidget):
         self._grabbed: QPointF | None = None
         self._dragged = False
         self._empty = ""
+        self.has_x_numbers = True
 
     def set_axes(
         self,
@@ -170,6 +172,8 @@ class AxesPlot(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.text_at(QPointF(event.pos()))
+            if event.pos().y() < self.area().top() and not self._empty:
+                text = self.tr("Ctrl and the wheel zoom, dragging moves, a double click shows all again")
             if text:
                 QToolTip.showText(event.globalPos(), f"<span>{html.escape(text)}</span>", self)
             else:
@@ -185,11 +189,7 @@ class AxesPlot(QWidget):
             self.zoom(1 / _STEP)
         elif key == Qt.Key.Key_0:
             self.show_all()
-        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Down) and self.step(1):
-            pass
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Up) and self.step(-1):
-            pass
-        else:
+        elif not (key in _STEPS and self.step(_STEPS[Qt.Key(key)])):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -213,9 +213,7 @@ class AxesPlot(QWidget):
         self._dragged = True
         self._grabbed = event.position()
         area, view = self.area(), self._view
-        self._show(
-            view.translated(-moved.x() / area.width() * view.width(), moved.y() / area.height() * view.height())
-        )
+        self._show(view.translated(-moved.x() / area.width() * view.width(), moved.y() / area.height() * view.height()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._grabbed is not None:
@@ -229,10 +227,10 @@ class AxesPlot(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered(None)
 
-    def focusInEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def focusInEvent(self, event: QEvent) -> None:
         self.update()
 
-    def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def focusOutEvent(self, event: QEvent) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -282,7 +280,7 @@ class AxesPlot(QWidget):
             painter.setPen(tokens.muted)
             painter.drawText(QRectF(0, y - metrics.height() / 2, area.left() - 6, metrics.height()), right, text)
         view = self._view
-        values = ticks(view.left(), view.right(), area.width(), 64)
+        values = ticks(view.left(), view.right(), area.width(), 64) if self.has_x_numbers else []
         for value, text in zip(values, self._texts(values, self._per_cent[0]), strict=True):
             x = round(self._place(area, value, 0).x()) + 0.5
             painter.setPen(line)
@@ -293,7 +291,7 @@ class AxesPlot(QWidget):
             box.moveRight(min(box.right(), self.width() - 1.0))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(tokens.muted)
-        below = QRectF(area.left(), area.bottom() + 5 + metrics.height(), area.width(), metrics.height())
+        below = QRectF(area.left(), self.height() - metrics.height() - 2, area.width(), metrics.height())
         along = metrics.elidedText(self._labels[0], Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, along)
         up = QRectF(0, area.top() - metrics.height() - 4, self.width(), metrics.height())
