@@ -78,7 +78,12 @@ class App(QObject):
         self._encoder.start()
         library = Library.open(self.paths.root)
         _log_to(self.paths.logs)
-        return Workbench(library, self._encoder)
+        bench = Workbench(library, self._encoder)
+        try:
+            bench.use_model(None)
+        except SketchDeskError as error:
+            _log.error("the model that was kept cannot be used: %s", error)
+        return bench
 
     def _on_ready(self) -> None:
         self._shown = True

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sketchdesk import __version__, collection_commands, commands, evaluation_commands
+from sketchdesk import __version__, collection_commands, commands, evaluation_commands, finetune_commands
 from sketchdesk.display import HEADLESS_COMMANDS, need_display
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import DisplayError, SketchDeskError
@@ -185,10 +185,14 @@ def _parser() -> argparse.ArgumentParser:
     made = verb("collections", collection_commands.collections, "List the collections, and change them.")
     collection_commands.add_options(made)
 
-    made = verb("models", commands.models, "List the encoders, make others usable, remove them.")
+    made = verb("finetune", finetune_commands.run, "Teach an encoder the classes of a collection.")
+    finetune_commands.add_options(made)
+
+    made = verb("models", _models, "List the encoders, make others usable, keep, share and remove them.")
     change = made.add_mutually_exclusive_group()
     change.add_argument("--add", metavar="NETWORK", help=f"one of {', '.join(commands.ADDABLE)}")
     change.add_argument("--remove", metavar="NAME", help="remove an encoder and what it embedded")
+    finetune_commands.add_model_options(made, change)
     made.add_argument("--save-as", metavar="NAME", help="its name for --model (default: the network's)")
     made.add_argument(
         "--weights", type=Path, metavar="FILE", help="weights that Keras saved (.h5, .keras), or a checkpoint"
@@ -207,8 +211,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _models(options: argparse.Namespace, report: Callable[[Progress], None]) -> commands.Outcome:
+    return finetune_commands.models(options, report) or commands.models(options, report)
+
+
 def _model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", default=commands.DEFAULT_MODEL, help="the encoder (default: the one that ships)")
+    parser.add_argument("--model", help="the encoder (default: the one that was kept, else the one that ships)")
 
 
 def _names(text: str) -> str:

@@ -33,7 +33,16 @@ def layer_of(module: str) -> str:
     parts = module.split(".")
     if len(parts) == 1 or parts[1] in {"errors", "progress"}:
         return "base"
-    if parts[1] in {"app", "cli", "collection_commands", "commands", "display", "evaluation_commands", "__main__"}:
+    if parts[1] in {
+        "app",
+        "cli",
+        "collection_commands",
+        "commands",
+        "display",
+        "evaluation_commands",
+        "finetune_commands",
+        "__main__",
+    }:
         return "way_in"
     return parts[1]
 

@@ -25,6 +25,10 @@ def _has_pictures(summary: CollectionSummary) -> bool:
     return summary.images > 0
 
 
+def _has_classes(summary: CollectionSummary) -> bool:
+    return summary.images > 0 and summary.classes > 0 and summary.role == "gallery"
+
+
 def _has_own_pictures(summary: CollectionSummary) -> bool:
     return _may_change(summary) and _has_pictures(summary)
 
@@ -48,6 +52,7 @@ class CollectionActions(QObject):
         self._add("pictures", tr("Show its &pictures…"), _has_pictures, rest=False)
         self._add("duplicates", tr("Find &duplicates…"), _has_pictures)
         self._add("split", tr("Di&vide into training and test…"), _has_pictures)
+        self._add("teach", tr("&Teach it its classes…"), _has_classes, rest=False)
         self._add("classes", tr("Rename or merge &classes…"), _has_own_pictures)
         self._add("rename", tr("Re&name…"), _is_own, "F2")
         self._add("merge", tr("Mer&ge into another…"), lambda each: _has_own_pictures(each) and self._others > 0)
@@ -80,7 +85,8 @@ class CollectionActions(QObject):
         """A menu of all of them."""
         menu = QMenu(parent)
         menu.setObjectName("collectionMenu")
-        for name in ("search", "extract", "rescan", "watch", "", "pictures", "duplicates", "split", "classes", ""):
+        first = ("search", "extract", "rescan", "watch", "")
+        for name in (*first, "pictures", "duplicates", "split", "teach", "classes", ""):
             menu.addAction(self.actions[name]) if name else menu.addSeparator()
         menu.addAction(self.actions["rename"])
         roles = menu.addMenu(self.tr("R&ole"))

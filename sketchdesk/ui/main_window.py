@@ -19,8 +19,12 @@ from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResu
 from sketchdesk.ui.collection_desk import CollectionDesk
 from sketchdesk.ui.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
+from sketchdesk.ui.evaluate_desk import EvaluateDesk
+from sketchdesk.ui.evaluate_page import EvaluatePage
 from sketchdesk.ui.icons import icon
 from sketchdesk.ui.job_bar import JobBar
+from sketchdesk.ui.model_desk import ModelDesk
+from sketchdesk.ui.models_page import ModelsPage
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.search_page import SearchPage
 from sketchdesk.ui.worker import Lane, WorkerThread
@@ -47,6 +51,10 @@ class MainWindow(QMainWindow):
         self.search_page = SearchPage(self.operations, self)
         self.collections_page = CollectionsPage(self)
         self.desk = CollectionDesk(self.operations, self.collections_page, self)
+        self.evaluate_page = EvaluatePage(self)
+        self.evaluate_desk = EvaluateDesk(self.operations, self.evaluate_page, self)
+        self.models_page = ModelsPage(self)
+        self.model_desk = ModelDesk(self.operations, self.models_page, self)
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
         self.job_bar = JobBar(self)
@@ -55,6 +63,8 @@ class MainWindow(QMainWindow):
         self._bar = self._make_bar()
         self._add_page(self.tr("Search"), "search", self.search_page, "Ctrl+1")
         self._add_page(self.tr("Collections"), "collections", self.collections_page, "Ctrl+2")
+        self._add_page(self.tr("Evaluate"), "evaluate", self.evaluate_page, "Ctrl+3")
+        self._add_page(self.tr("Models"), "models", self.models_page, "Ctrl+4")
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setInterval(_REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
@@ -77,8 +87,13 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(page)
         for action in self._page_actions.actions():
             action.setChecked(action.data() is page)
+        if page is self.models_page:
+            self.model_desk.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.model_desk.asks_before_closing(self.close):
+            event.ignore()
+            return
         if self._is_usable:
             # A window that was refused its library leaves no trace in it.
             self._settings.setValue("window/geometry", self.saveGeometry())
@@ -90,6 +105,8 @@ class MainWindow(QMainWindow):
         self.search_page.keep_now()
         self.search_page.shutdown()
         self.desk.shutdown()
+        self.evaluate_desk.shutdown()
+        self.model_desk.shutdown()
         super().closeEvent(event)
 
     def _make_bar(self) -> QToolBar:
@@ -146,6 +163,19 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.long_ended.connect(self._on_long_ended)
         desk.extract_wanted.connect(self._extract)
+        evaluate = self.evaluate_desk
+        evaluate.said.connect(self.job_bar.show_message)
+        evaluate.finished.connect(self.job_bar.finish)
+        evaluate.warned.connect(self.job_bar.warn)
+        evaluate.long_ended.connect(self._on_long_ended)
+        self.evaluate_page.import_wanted.connect(self._add_pictures)
+        models = self.model_desk
+        models.finished.connect(self.job_bar.finish)
+        models.warned.connect(self.job_bar.warn)
+        models.changed.connect(self.refresh)
+        models.long_ended.connect(self._on_long_ended)
+        models.extract_wanted.connect(self._extract)
+        page.offers.chosen.connect(lambda action, name: models.teach(name) if action == "teach" else None)
         self.downloading.imported.connect(self._on_imported)
         self.downloading.ended.connect(self._on_long_ended)
         self.search_page.import_wanted.connect(self._add_pictures)
@@ -221,6 +251,8 @@ class MainWindow(QMainWindow):
         self.desk.set_collections(collections)
         self.collections_page.set_collections(collections)
         self.search_page.set_collections(collections)
+        self.evaluate_desk.refresh()
+        self.model_desk.set_collections(collections)
         if not self._is_usable:
             self._is_usable = True
             self.usable.emit()

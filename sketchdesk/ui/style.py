@@ -177,6 +177,9 @@ _latest: dict[str, object] = {}
 _SHEET = """
 QToolTip {{ color: {text}; background: {surface}; border: 1px solid {border}; padding: 4px 6px; }}
 QLabel[muted="true"] {{ color: {muted}; }}
+QLabel[danger="true"] {{ color: {danger}; }}
+QLabel[verdict="plain"] {{ font-weight: 600; }}
+QLabel[verdict="good"] {{ font-weight: 600; background: {accent_soft}; border-radius: {small}px; padding: 5px 8px; }}
 QPushButton {{
   color: {text}; background: {surface}; border: 1px solid {border}; border-radius: {small}px; padding: 5px 12px;
 }}
@@ -222,11 +225,14 @@ QSlider::handle:horizontal:disabled {{ background: {window}; border-color: {bord
 QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 2px;
   background: {paper}; }}
 QCheckBox::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 9px; height: 9px; }}
+QListWidget#gallery::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 2px;
+  background: {paper}; }}
 QRadioButton::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 6px;
   background: {paper}; }}
 QRadioButton::indicator:checked {{ width: 5px; height: 5px; border: 4px solid {accent}; border-radius: 6px;
   background: {on_accent}; }}
 QRadioButton::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 9px; height: 9px; }}
+QFrame#unfinishedTraining {{ background: {accent_soft}; border-radius: {small}px; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {pressed}; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {accent}; }}
 QSplitter::handle {{ background: transparent; }}
