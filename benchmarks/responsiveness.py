@@ -98,13 +98,19 @@ class _Watch:
 
 def child_start(data: Path, root: str, started: str) -> None:
     """From the start of the process to the window, to the first answer, and until all is quiet."""
+    # As the command line does: the network loads while the window is made.
+    import gc
+
+    import sketchdesk.cli  # noqa: F401
     from sketchdesk.engine.features.process import EncoderProcess
     from sketchdesk.jobs.workbench import default_encoder_path
 
-    # As the command line does: the network loads while the window is made.
     encoder = EncoderProcess(default_encoder_path())
     encoder.start()
+    gc.disable()
     from sketchdesk.app import App
+
+    gc.enable()
     from sketchdesk.ui.rehearsal import CAT, draw_stroke
 
     app = App(Path(root), encoder)

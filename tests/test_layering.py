@@ -37,6 +37,7 @@ def layer_of(module: str) -> str:
         "app",
         "cli",
         "collection_commands",
+        "command_line",
         "commands",
         "display",
         "evaluation_commands",
@@ -112,7 +113,7 @@ def test_no_import_circle() -> None:
         visit(module, ())
 
 
-@pytest.mark.parametrize("module", ["sketchdesk.app", "sketchdesk.cli", "sketchdesk.ui.main_window"])
+@pytest.mark.parametrize("module", ["sketchdesk.app", "sketchdesk.command_line", "sketchdesk.ui.main_window"])
 def test_the_window_and_the_commands_start_without_keras(module: str) -> None:
     code = f"import sys, {module}; print([m for m in sys.modules if m.split('.')[0] in ('keras', 'tensorflow', 'jax')])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -120,6 +121,15 @@ def test_the_window_and_the_commands_start_without_keras(module: str) -> None:
 
 
 def test_the_command_line_starts_without_qt() -> None:
-    code = "import sys, sketchdesk.cli; print([m for m in sys.modules if m.startswith('PySide6')])"
+    code = "import sys, sketchdesk.command_line; print([m for m in sys.modules if m.startswith('PySide6')])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_the_window_opens_without_what_only_commands_and_later_pages_need() -> None:
+    late = ("command_line", "jobs.evaluate", "jobs.finetune", "ui.evaluate_page", "ui.models_page", "training.losses")
+    code = (
+        f"import sys, sketchdesk.cli, sketchdesk.app; print([m for m in {late} if f'sketchdesk.{{m}}' in sys.modules])"
+    )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

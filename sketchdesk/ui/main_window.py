@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
@@ -19,15 +21,34 @@ from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResu
 from sketchdesk.ui.collection_desk import CollectionDesk
 from sketchdesk.ui.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
-from sketchdesk.ui.evaluate_desk import EvaluateDesk
-from sketchdesk.ui.evaluate_page import EvaluatePage
 from sketchdesk.ui.icons import icon
 from sketchdesk.ui.job_bar import JobBar
-from sketchdesk.ui.model_desk import ModelDesk
-from sketchdesk.ui.models_page import ModelsPage
+from sketchdesk.ui.later import Later, import_of
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.search_page import SearchPage
 from sketchdesk.ui.worker import Lane, WorkerThread
+
+if TYPE_CHECKING:
+    from sketchdesk.ui.evaluate_desk import EvaluateDesk
+    from sketchdesk.ui.evaluate_page import EvaluatePage
+    from sketchdesk.ui.model_desk import ModelDesk
+    from sketchdesk.ui.models_page import ModelsPage
+
+# Imported in steps before the pages that need them are made, so that no step is long.
+_LATER = (
+    "sketchdesk.engine.evaluation",
+    "sketchdesk.jobs.evaluate_with",
+    "sketchdesk.jobs.export_report",
+    "sketchdesk.ui.class_plot",
+    "sketchdesk.ui.evaluation_plots",
+    "sketchdesk.ui.evaluation_view",
+    "sketchdesk.ui.evaluate_page",
+    "sketchdesk.ui.evaluate_desk",
+    "sketchdesk.jobs.finetune",
+    "sketchdesk.ui.models_page",
+    "sketchdesk.ui.finetune_dialog",
+    "sketchdesk.ui.model_desk",
+)
 
 # While pictures are being embedded, the pages look again this often.
 _REFRESH_MS = 700
@@ -51,20 +72,20 @@ class MainWindow(QMainWindow):
         self.search_page = SearchPage(self.operations, self)
         self.collections_page = CollectionsPage(self)
         self.desk = CollectionDesk(self.operations, self.collections_page, self)
-        self.evaluate_page = EvaluatePage(self)
-        self.evaluate_desk = EvaluateDesk(self.operations, self.evaluate_page, self)
-        self.models_page = ModelsPage(self)
-        self.model_desk = ModelDesk(self.operations, self.models_page, self)
         self.pages = QStackedWidget(self)
         self.setCentralWidget(self.pages)
         self.job_bar = JobBar(self)
         self.statusBar().addWidget(self.job_bar, 1)
         self.statusBar().setSizeGripEnabled(False)
         self._bar = self._make_bar()
-        self._add_page(self.tr("Search"), "search", self.search_page, "Ctrl+1")
-        self._add_page(self.tr("Collections"), "collections", self.collections_page, "Ctrl+2")
-        self._add_page(self.tr("Evaluate"), "evaluate", self.evaluate_page, "Ctrl+3")
-        self._add_page(self.tr("Models"), "models", self.models_page, "Ctrl+4")
+        self._add_page(self.tr("Search"), "search", "Ctrl+1", self.search_page)
+        self._add_page(self.tr("Collections"), "collections", "Ctrl+2", self.collections_page)
+        # These two are made when they are first wanted: a start does without them.
+        self._evaluate_action = self._add_page(self.tr("Evaluate"), "evaluate", "Ctrl+3")
+        self._evaluate_action.triggered.connect(lambda: self.show_page(self.evaluate_page))
+        self._models_action = self._add_page(self.tr("Models"), "models", "Ctrl+4")
+        self._models_action.triggered.connect(lambda: self.show_page(self.models_page))
+        self._later = Later((*map(import_of, _LATER), lambda: self.evaluate_page, lambda: self.models_page), self)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setInterval(_REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
@@ -87,11 +108,11 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(page)
         for action in self._page_actions.actions():
             action.setChecked(action.data() is page)
-        if page is self.models_page:
+        if self._is_made("_teaching") and page is self.models_page:
             self.model_desk.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.model_desk.asks_before_closing(self.close):
+        if self._is_made("_teaching") and self.model_desk.asks_before_closing(self.close):
             event.ignore()
             return
         if self._is_usable:
@@ -105,8 +126,11 @@ class MainWindow(QMainWindow):
         self.search_page.keep_now()
         self.search_page.shutdown()
         self.desk.shutdown()
-        self.evaluate_desk.shutdown()
-        self.model_desk.shutdown()
+        self._later.stop()
+        if self._is_made("_evaluating"):
+            self.evaluate_desk.shutdown()
+        if self._is_made("_teaching"):
+            self.model_desk.shutdown()
         super().closeEvent(event)
 
     def _make_bar(self) -> QToolBar:
@@ -135,18 +159,75 @@ class MainWindow(QMainWindow):
         _reach_by_tab(bar, add)
         return bar
 
-    def _add_page(self, title: str, icon_name: str, page: QWidget, shortcut: str) -> None:
-        self.pages.addWidget(page)
+    def _add_page(self, title: str, icon_name: str, shortcut: str, page: QWidget | None = None) -> QAction:
         action = QAction(icon(icon_name), title, self)
         action.setCheckable(True)
-        action.setChecked(self.pages.count() == 1)
-        action.setData(page)
         action.setShortcut(QKeySequence(shortcut))
         action.setToolTip(_with_keys(title, action))
-        action.triggered.connect(lambda: self.show_page(page))
         self._page_actions.addAction(action)
         self._bar.insertAction(self._bar_space, action)
         _reach_by_tab(self._bar, action)
+        if page is not None:
+            self._take_page(action, page)
+            action.setChecked(self.pages.count() == 1)
+            action.triggered.connect(lambda: self.show_page(page))
+        return action
+
+    def _take_page(self, action: QAction, page: QWidget) -> None:
+        action.setData(page)
+        self.pages.addWidget(page)
+
+    # --- pages that are made when they are first wanted ------------------------------------------------
+
+    @property
+    def evaluate_page(self) -> EvaluatePage:
+        return self._evaluating[0]
+
+    @property
+    def evaluate_desk(self) -> EvaluateDesk:
+        return self._evaluating[1]
+
+    @property
+    def models_page(self) -> ModelsPage:
+        return self._teaching[0]
+
+    @property
+    def model_desk(self) -> ModelDesk:
+        return self._teaching[1]
+
+    @cached_property
+    def _evaluating(self) -> tuple[EvaluatePage, EvaluateDesk]:
+        from sketchdesk.ui.evaluate_desk import EvaluateDesk
+        from sketchdesk.ui.evaluate_page import EvaluatePage
+
+        page = EvaluatePage(self)
+        desk = EvaluateDesk(self.operations, page, self)
+        desk.said.connect(self.job_bar.show_message)
+        desk.finished.connect(self.job_bar.finish)
+        desk.warned.connect(self.job_bar.warn)
+        desk.long_ended.connect(self._on_long_ended)
+        page.import_wanted.connect(self._add_pictures)
+        self._take_page(self._evaluate_action, page)
+        return page, desk
+
+    @cached_property
+    def _teaching(self) -> tuple[ModelsPage, ModelDesk]:
+        from sketchdesk.ui.model_desk import ModelDesk
+        from sketchdesk.ui.models_page import ModelsPage
+
+        page = ModelsPage(self)
+        desk = ModelDesk(self.operations, page, self)
+        desk.finished.connect(self.job_bar.finish)
+        desk.warned.connect(self.job_bar.warn)
+        desk.changed.connect(self.refresh)
+        desk.long_ended.connect(self._on_long_ended)
+        desk.extract_wanted.connect(self._extract)
+        desk.set_collections(self.collections)
+        self._take_page(self._models_action, page)
+        return page, desk
+
+    def _is_made(self, pair: str) -> bool:
+        return pair in self.__dict__
 
     def _connect(self) -> None:
         page = self.collections_page
@@ -163,19 +244,7 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.long_ended.connect(self._on_long_ended)
         desk.extract_wanted.connect(self._extract)
-        evaluate = self.evaluate_desk
-        evaluate.said.connect(self.job_bar.show_message)
-        evaluate.finished.connect(self.job_bar.finish)
-        evaluate.warned.connect(self.job_bar.warn)
-        evaluate.long_ended.connect(self._on_long_ended)
-        self.evaluate_page.import_wanted.connect(self._add_pictures)
-        models = self.model_desk
-        models.finished.connect(self.job_bar.finish)
-        models.warned.connect(self.job_bar.warn)
-        models.changed.connect(self.refresh)
-        models.long_ended.connect(self._on_long_ended)
-        models.extract_wanted.connect(self._extract)
-        page.offers.chosen.connect(lambda action, name: models.teach(name) if action == "teach" else None)
+        page.offers.chosen.connect(lambda action, name: self.model_desk.teach(name) if action == "teach" else None)
         self.downloading.imported.connect(self._on_imported)
         self.downloading.ended.connect(self._on_long_ended)
         self.search_page.import_wanted.connect(self._add_pictures)
@@ -251,10 +320,13 @@ class MainWindow(QMainWindow):
         self.desk.set_collections(collections)
         self.collections_page.set_collections(collections)
         self.search_page.set_collections(collections)
-        self.evaluate_desk.refresh()
-        self.model_desk.set_collections(collections)
+        if self._is_made("_evaluating"):
+            self.evaluate_desk.refresh()
+        if self._is_made("_teaching"):
+            self.model_desk.set_collections(collections)
         if not self._is_usable:
             self._is_usable = True
+            self._later.begin()
             self.usable.emit()
 
     def _on_long_started(self, title: str, subject: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.app import App
@@ -185,12 +186,26 @@ def test_a_second_window_on_the_same_directory_is_refused(qtbot: QtBot, tmp_path
         dispose(app)
 
 
+def test_pages_are_made_when_they_are_wanted_or_when_there_is_time(open_app: OpenApp, qtbot: QtBot) -> None:
+    window = open_app().window
+    assert window.pages.count() == 2
+    evaluate = next(action for action in window.findChildren(QAction) if action.shortcut().toString() == "Ctrl+3")
+    evaluate.trigger()
+    assert window.pages.currentWidget() is window.evaluate_page
+    assert evaluate.isChecked()
+    # The last page is made without being asked for.
+    qtbot.waitUntil(lambda: window.pages.count() == 4, timeout=_SECONDS)
+    assert window.pages.currentWidget() is window.evaluate_page
+
+
 def test_everything_is_reachable_by_keyboard_and_named(open_app: OpenApp, qtbot: QtBot) -> None:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QWidget
 
     app = open_app()
-    for widget in app.window.findChildren(QWidget):
+    pages = (app.window.search_page, app.window.collections_page, app.window.evaluate_page, app.window.models_page)
+    for page, widget in ((page, widget) for page in pages for widget in app.window.findChildren(QWidget)):
+        app.window.show_page(page)
         if not isinstance(widget, QAbstractButton | QAbstractSlider | QComboBox | QLineEdit):
             continue
         if widget.objectName().startswith("qt_") or not widget.isVisibleTo(app.window):
