@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.common import in_canvas_shares, percentiles, print_table, run_until, validation_drawings
+from benchmarks.event_loop import Watch
 
 _STARTS = 5
 
@@ -73,29 +74,6 @@ def _child(data: Path, *words: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-class _Watch:
-    """Looks every few milliseconds how long the event loop was away."""
-
-    def __init__(self) -> None:
-        from PySide6.QtCore import Qt, QTimer
-
-        self.longest = 0.0
-        self._last = time.perf_counter()
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(2)
-        self._timer.timeout.connect(self._look)
-        self._timer.start()
-
-    def _look(self) -> None:
-        now = time.perf_counter()
-        self.longest = max(self.longest, (now - self._last) * 1e3)
-        self._last = now
-
-    def restart(self) -> None:
-        self.longest, self._last = 0.0, time.perf_counter()
-
-
 def child_start(data: Path, root: str, started: str) -> None:
     """From the start of the process to the window, to the first answer, and until all is quiet."""
     # As the command line does: the network loads while the window is made.
@@ -115,7 +93,7 @@ def child_start(data: Path, root: str, started: str) -> None:
 
     app = App(Path(root), encoder)
     moments: dict[str, float] = {}
-    watch = _Watch()
+    watch = Watch()
 
     def usable() -> None:
         app.window.repaint()
@@ -180,7 +158,7 @@ def child_extract(data: Path, root: str, items: str) -> None:
     (Path(root) / "drawings" / "starter-removed").touch()
     app.start()
     done: list[Any] = []
-    watch = _Watch()
+    watch = Watch()
     app.window.usable.connect(watch.restart)
     keep = app.window._on_extracted
     app.window._on_extracted = lambda result: (done.append(result), keep(result))  # type: ignore[method-assign]

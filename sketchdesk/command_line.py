@@ -102,6 +102,7 @@ def _parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         "--weights", type=Path, metavar="FILE", help="weights that Keras saved (.h5, .keras), or a checkpoint"
     )
     made.add_argument("--fetch", action="store_true", help="fetch ImageNet weights; nothing is fetched without it")
+    made.add_argument("--untrained", action="store_true", help="weights drawn at random by --seed, to be trained")
     made.add_argument("--layer", metavar="LAYER", help="what gives the features: pooled, flattened, or a layer's name")
     made.add_argument("--input-size", type=int, metavar="N", help="pixels a side of the pictures that it sees")
     made.add_argument("--precision", choices=("float32", "mixed_bfloat16"), default="float32")

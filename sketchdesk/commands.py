@@ -307,6 +307,7 @@ def _add_request(options: argparse.Namespace) -> models_job.AddRequest:
         options.collection,
         options.words,
         options.class_names,
+        options.untrained,
     )
 
 

@@ -132,7 +132,7 @@ def test_without_weights_and_a_network_it_says_what_to_do(
         (["--add", "resnet51"], "Did you mean resnet50"),
         (["--add", ""], "There are:"),
         (["--add", "resnet50", "--weights", "nowhere.h5"], "There is no file nowhere.h5"),
-        (["--add", "resnet50", "--fetch", "--weights", "nowhere.h5"], "one of --fetch and --weights"),
+        (["--add", "resnet50", "--fetch", "--weights", "nowhere.h5"], "one of --fetch, --weights and --untrained"),
         (["--add", "scratch_cnn", "--input-size", "72"], "73 to 1024 pixels a side, not 72"),
         (["--add", "sift_words"], "--from NAME"),
         (["--add", "sift_words", "--from", "Sings"], "Did you mean Signs"),

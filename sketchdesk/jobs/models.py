@@ -66,8 +66,8 @@ class AddRequest:
     ``family`` is one of ADDABLE. ``weights`` is a file that the person chose: of a network as Keras saves it (.h5,
     .keras), or a checkpoint's encoder.npz or encoder.json. Nothing is fetched unless ``fetch`` says so. ``layer`` gives
     the features ("pooled", "flattened", or a layer's name). ``class_names`` is a text of the names of the classes that
-    fine-tuned weights know, one a line. A network from scratch is initialised, and a vocabulary of ``words`` learnt
-    from ``collection``, by ``seed``. What is None is the family's own.
+    fine-tuned weights know, one a line. A network from scratch, or one that is to be ``untrained``, is initialised, and
+    a vocabulary of ``words`` learnt from ``collection``, by ``seed``. What is None is the family's own.
     """
 
     family: str
@@ -81,6 +81,7 @@ class AddRequest:
     collection: str | None = None
     words: int = WORDS
     class_names: Path | None = None
+    untrained: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,9 +203,12 @@ def run_remove(bench: Workbench, request: RemoveRequest, report: Report, cancel:
 def _check_fits(request: AddRequest) -> None:
     """What does not belong to the family is refused rather than ignored."""
     is_network, is_words = request.family in FAMILIES, request.family in WORDS_FAMILIES
-    is_seeded = is_words or (is_network and not FAMILIES[request.family].is_pretrained and request.weights is None)
+    is_pretrained = is_network and FAMILIES[request.family].is_pretrained
+    begins_anew = request.weights is None and (request.untrained or not is_pretrained)
+    is_seeded = is_words or (is_network and begins_anew)
     wrong = {
-        "--fetch": request.fetch and not (is_network and FAMILIES[request.family].is_pretrained),
+        "--fetch": request.fetch and not is_pretrained,
+        "--untrained": request.untrained and not is_pretrained,
         "--weights": request.weights is not None and is_words,
         "--layer": request.layer is not None and not is_network,
         "--input-size": request.input_side is not None and not is_network,
@@ -217,15 +221,17 @@ def _check_fits(request: AddRequest) -> None:
     for option, is_wrong in wrong.items():
         if is_wrong:
             raise InputError(f"{option} does not go with {request.family}.")
-    if request.fetch and request.weights is not None:
-        raise InputError("Choose one of --fetch and --weights.")
+    if sum((request.fetch, request.weights is not None, request.untrained)) > 1:
+        raise InputError("Choose one of --fetch, --weights and --untrained.")
 
 
 def _add_network(library: Library, request: AddRequest, name: str, report: Report, cancel: CancelToken) -> ModelRecord:
     family = FAMILIES[request.family]
     if request.weights is not None and not request.weights.is_file():
         raise InputError(f"There is no file {request.weights}.")
-    if request.weights is None and family.is_pretrained and not request.fetch and not family.cached_weights.is_file():
+    begins_anew = request.weights is None and (request.untrained or not family.is_pretrained)
+    is_here = request.weights is not None or family.cached_weights.is_file()
+    if not (begins_anew or request.fetch or is_here):
         raise InputError(missing_weights(request.family))
     try:
         # Before anything is fetched or built.
@@ -243,6 +249,7 @@ def _add_network(library: Library, request: AddRequest, name: str, report: Repor
         request.precision,
         request.seed,
         _read_class_names(request.class_names),
+        request.untrained,
     )
     report(Progress(f"Fetching {family.title}" if request.fetch else f"Loading {family.title}", 0))
     with tempfile.TemporaryDirectory(prefix="sketchdesk-") as folder:
@@ -251,7 +258,7 @@ def _add_network(library: Library, request: AddRequest, name: str, report: Repor
             NETWORK_FILE: network_bytes(description),
             description.weights_file: weights,
         }
-        seed = {} if request.weights or family.is_pretrained else {"seed": request.seed}
+        seed = {"seed": request.seed} if begins_anew else {}
         return library.models.register(
             name,
             description.fingerprint,

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QLocale,
     QModelIndex,
     QObject,
@@ -40,6 +41,8 @@ Value = str | int | float | bool | None
 _DASH = "–"
 _PADDING = 7
 _FIRST = 96
+# Of the texts of a column, so many are measured to find the widest.
+_LONGEST = 12
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class ValuesModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(columns)
         self._rows: list[tuple[Value, ...]] = []
+        self._text_columns: set[int] = set()
 
     @property
     def rows(self) -> list[tuple[Value, ...]]:
@@ -69,6 +73,7 @@ class ValuesModel(QAbstractTableModel):
     def replace(self, rows: Sequence[Sequence[Value]]) -> None:
         """Show these; as many as before change in place, so that the selection stays."""
         new = [tuple(row) for row in rows]
+        self._text_columns = {place for row in new for place, value in enumerate(row) if isinstance(value, str)}
         if [row[:1] for row in new] == [row[:1] for row in self._rows]:
             self._rows = new
             if new:
@@ -77,6 +82,11 @@ class ValuesModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = new
         self.endResetModel()
+
+    def first(self, row: int) -> str:
+        """The first value of a row as text."""
+        value = self._rows[row][0]
+        return "" if value is None else str(value)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -111,7 +121,7 @@ class ValuesModel(QAbstractTableModel):
         return None
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        text = column == 0 or any(isinstance(row[column], str) for row in self._rows)
+        text = column == 0 or column in self._text_columns
         side = Qt.AlignmentFlag.AlignLeft if text else Qt.AlignmentFlag.AlignRight
         return side | Qt.AlignmentFlag.AlignVCenter
 
@@ -193,11 +203,12 @@ class CopiedTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStyleSheet("QHeaderView::section { padding: 5px 7px; border: none; background: palette(window); }")
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(40)
         header.sortIndicatorChanged.connect(self._sorted_anew)
         self._quiet = False
+        self._widths: list[int] = []
         self.selectionModel().currentRowChanged.connect(self._current_changed)
 
     def show_rows(self, rows: Sequence[Sequence[Value]]) -> None:
@@ -208,7 +219,7 @@ class CopiedTable(QTableView):
         if chosen:
             self.choose(chosen)
         self._quiet = False
-        self._make_room()
+        self._measure()
 
     @property
     def chosen(self) -> str:
@@ -257,25 +268,38 @@ class CopiedTable(QTableView):
 
     def _sorted_anew(self) -> None:
         self._sorted.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.values.columns) - 1)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._widths:
+            self._measure()
+
+    def _measure(self) -> None:
+        """How wide the columns would like to be. Asked for when the rows change, not at each size of the window."""
+        header, metrics = self.horizontalHeader(), self.fontMetrics()
+        yes, no = self.tr("yes"), self.tr("no")
+        self._widths = []
+        for place, column in enumerate(self.values.columns):
+            texts = {shown(row[place], column, yes, no) for row in self.values.rows}
+            # The widest is among those of the most letters.
+            longest = sorted(texts, key=len, reverse=True)[:_LONGEST]
+            cell = max((metrics.horizontalAdvance(text) for text in longest), default=0) + 2 * _PADDING + 2
+            self._widths.append(max(cell, header.sectionSizeHint(place), header.minimumSectionSize()))
         self._make_room()
 
     def _make_room(self) -> None:
         """The first column takes what the others leave, and gives way before anything has to be scrolled."""
-        header = self.horizontalHeader()
-        if not self.values.columns:
+        if not self._widths:
             return
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        others = sum(
-            max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
-            for column in range(1, len(self.values.columns))
-        )
-        wanted = max(self.sizeHintForColumn(0), header.sectionSizeHint(0))
-        left = self.viewport().width() - others
-        header.resizeSection(0, max(left, min(wanted, _FIRST)))
+        header, (wanted, *others) = self.horizontalHeader(), self._widths
+        left = self.viewport().width() - sum(others)
+        for place, width in enumerate((max(left, min(wanted, _FIRST)), *others)):
+            if header.sectionSize(place) != width:
+                header.resizeSection(place, width)
 
     def _first(self, row: int) -> str:
-        value = self.values.rows[self._sorted.mapToSource(self._sorted.index(row, 0)).row()][0]
-        return "" if value is None else str(value)
+        return self.values.first(self._sorted.mapToSource(self._sorted.index(row, 0)).row())
 
     def _current_changed(self, index: QModelIndex) -> None:
         if index.isValid() and not self._quiet:

@@ -84,10 +84,11 @@ def search(bench: Workbench, query: Path | Drawing | int, index: str = "exact", 
     ("request_", "sees", "size"),
     [
         (AddRequest("siamese_cnn", name="Zwilling 🎨", layer="pooled", seed=3), "grey", 64),
+        (AddRequest("resnet50", name="blank", input_side=32, untrained=True, seed=3), "colour", 2048),
         (AddRequest("sift_words", collection="pictures", words=16), "grey", 16),
         (AddRequest("orb_words", collection="Pictures", words=8), "grey", 8),
     ],
-    ids=["network", "sift", "orb"],
+    ids=["network", "untrained", "sift", "orb"],
 )
 def test_an_encoder_from_adding_to_removing(
     bench: Workbench, folder: Path, request_: AddRequest, sees: str, size: int
@@ -223,9 +224,14 @@ def test_what_can_be_added_says_what_it_needs(bench: Workbench) -> None:
     [
         (AddRequest("resnet5"), r'no network "resnet5" to add\. Did you mean resnet50'),
         (AddRequest("zebra"), "There are: inception_v3"),
-        (AddRequest("resnet50"), r"ImageNet weights of ResNet50 are not here: .*--fetch.*--weights FILE\."),
+        (
+            AddRequest("resnet50"),
+            r"ImageNet weights of ResNet50 are not here: .*--fetch.*--weights FILE, or begin .*--untrained\.",
+        ),
         (AddRequest("resnet152", weights=Path("nowhere.h5")), "There is no file nowhere.h5"),
-        (AddRequest("resnet50", weights=Path(__file__), fetch=True), "one of --fetch and --weights"),
+        (AddRequest("resnet50", weights=Path(__file__), fetch=True), "one of --fetch, --weights"),
+        (AddRequest("resnet50", untrained=True, fetch=True), "one of --fetch, --weights and --untrained"),
+        (AddRequest("scratch_cnn", untrained=True), "--untrained does not go with scratch_cnn"),
         (AddRequest("inception_v3", fetch=True, input_side=74), "75 to 1024 pixels a side, not 74"),
         (AddRequest("siamese_cnn", fetch=True), "--fetch does not go with siamese_cnn"),
         (AddRequest("siamese_cnn", class_names=Path(__file__)), "--class-names does not go with siamese_cnn"),

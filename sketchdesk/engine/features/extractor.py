@@ -173,8 +173,8 @@ class NetworkOrder:
     """A network to make usable: which, with which weights, and what gives its features.
 
     ``weights`` is a file that the person chose; without one, ImageNet's are taken from Keras' own cache, where they are
-    fetched to if ``fetch`` says so, and a network that has none to fetch is initialised by ``seed``. None elsewhere
-    means the family's own. ``class_names`` are of the classes that fine-tuned weights know, in order; without them
+    fetched to if ``fetch`` says so; a network that has none to fetch, or is to be ``untrained``, is initialised by
+    ``seed``. None elsewhere means the family's own. ``class_names`` are of the classes that fine-tuned weights know, in order; without them
     they are numbered.
     """
 
@@ -186,6 +186,7 @@ class NetworkOrder:
     precision: Precision = "float32"
     seed: int = 0
     class_names: tuple[str, ...] = ()
+    untrained: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def _made(order: NetworkOrder, name: str, folder: Path) -> tuple[NetworkDescript
     side = order.input_side or family.input_side
     # What cannot be described is refused before anything is fetched or built.
     describe(order.family, name, "weights.h5", "0" * 64, 1, input_side=side, precision=order.precision)
-    seeded = order.weights is None and not family.is_pretrained
+    seeded = order.weights is None and (order.untrained or not family.is_pretrained)
     top = _Top()
     if seeded:
         import keras

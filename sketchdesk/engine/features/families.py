@@ -101,6 +101,6 @@ def missing_weights(name: str) -> str:
     family = FAMILIES[name]
     return (
         f"The ImageNet weights of {family.title} are not here: `sketchdesk models --add {name} --fetch` gets them "
-        f"({family.megabytes} MB), or put {family.url} into {family.cached_weights.parent}, or name a file with "
-        "--weights FILE."
+        f"({family.megabytes} MB), or put {family.url} into {family.cached_weights.parent}, name a file with "
+        "--weights FILE, or begin without them with --untrained."
     )
