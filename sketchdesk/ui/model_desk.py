@@ -8,12 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from sketchdesk.jobs import finetune as finetune_job
 from sketchdesk.jobs import finetune_compare as compare_job
 from sketchdesk.jobs import kept_models as kept_job
 from sketchdesk.jobs import model_files as files_job
 from sketchdesk.jobs import model_overview as overview_job
+from sketchdesk.jobs import models as models_job
 from sketchdesk.jobs import picture_hits as hits_job
 from sketchdesk.jobs.finetune import (
     CompareRequest,
@@ -27,6 +29,7 @@ from sketchdesk.jobs.finetune import (
 )
 from sketchdesk.jobs.results import CollectionSummary, Hit
 from sketchdesk.progress import Progress
+from sketchdesk.ui.add_encoder_dialog import AddEncoderDialog
 from sketchdesk.ui.confirm import confirm
 from sketchdesk.ui.finetune_dialog import FinetuneDialog
 from sketchdesk.ui.finetune_run import TrainingRun
@@ -61,6 +64,7 @@ class ModelDesk(QObject):
         page.roll_back_wanted.connect(self.roll_back)
         page.export_wanted.connect(self.export)
         page.import_wanted.connect(self.take_in)
+        page.add_wanted.connect(self.add)
         page.details_wanted.connect(self._show_details)
         page.go_on_wanted.connect(self._go_on)
         page.forget_wanted.connect(self._forget)
@@ -134,6 +138,39 @@ class ModelDesk(QObject):
 
         title = self.tr("Importing {0}").format(file.name)
         self._long(title, files_job.run_import, files_job.ImportModelRequest(file), imported)
+
+    def add(self) -> None:
+        """Let the person choose another network, and make it usable."""
+
+        def opened(available: tuple[dict[str, Any], ...]) -> None:
+            names = [each.name for each in self._summaries if each.images]
+            dialog = AddEncoderDialog(available, names, self._window)
+            dialog.wanted.connect(lambda request: self._add(dialog, request))
+            dialog.open()
+
+        self._quick(self.tr("Encoders"), models_job.run_available, models_job.ListRequest(), opened)
+
+    def _add(self, dialog: AddEncoderDialog, request: models_job.AddRequest) -> None:
+        def added(found: dict[str, Any]) -> None:
+            self.finished.emit(self.tr("{0} was added; it is not used yet").format(found["name"]))
+            self._page.select_next(found["name"])
+            self.refresh()
+            if isValid(dialog):
+                dialog.accept()
+
+        def refused(sentence: str) -> None:
+            if isValid(dialog):
+                dialog.show_problem(sentence)
+
+        title = self.tr("Adding {0}").format(request.name or request.family)
+        self._long(
+            title,
+            models_job.run_add,
+            request,
+            added,
+            failed=refused,
+            cancelled=lambda: refused(self.tr("Stopped: nothing was added.")),
+        )
 
     def leave(self) -> None:
         """The window closes: a training ends now, and goes on when it is started again."""

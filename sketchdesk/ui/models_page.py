@@ -34,6 +34,7 @@ class ModelsPage(QWidget):
     roll_back_wanted = Signal()
     export_wanted = Signal(str, Path)
     import_wanted = Signal(Path)
+    add_wanted = Signal()
     details_wanted = Signal(str)
     go_on_wanted = Signal(object)
     forget_wanted = Signal(object)
@@ -84,6 +85,7 @@ class ModelsPage(QWidget):
                 ("discardIt", tr("&Discard…")),
                 ("exportIt", tr("E&xport…")),
                 ("importOne", tr("&Import…")),
+                ("addOne", tr("&Add an encoder…")),
                 ("goOn", tr("&Go on")),
                 ("forget", tr("&Forget it")),
             )
@@ -159,6 +161,7 @@ class ModelsPage(QWidget):
             "discardIt": own,
             "exportIt": own and selected is not None and selected.weights_are_there,
             "importOne": overview is not None,
+            "addOne": overview is not None,
         }
         for name, is_enabled in enabled.items():
             self._buttons[name].setEnabled(is_enabled)
@@ -215,6 +218,7 @@ class ModelsPage(QWidget):
         press["discardIt"].connect(self._discard)
         press["exportIt"].connect(self._export)
         press["importOne"].connect(self.propose_import)
+        press["addOne"].connect(self.add_wanted)
         press["goOn"].connect(lambda: self._with_unfinished("go_on_wanted"))
         press["forget"].connect(lambda: self._with_unfinished("forget_wanted"))
         self.table.row_chosen.connect(self._chosen)
@@ -227,7 +231,7 @@ class ModelsPage(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 4)
-        for name in ("teach", "keepIt", "rollBack", "discardIt", "exportIt", "importOne"):
+        for name in ("teach", "keepIt", "rollBack", "discardIt", "exportIt", "importOne", "addOne"):
             bar.addWidget(self._buttons[name])
         bar.addStretch(1)
         note = QHBoxLayout(self.unfinished)
