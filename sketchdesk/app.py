@@ -27,6 +27,7 @@ from sketchdesk.ui.style import Theme
 from sketchdesk.ui.worker import WorkerThread
 
 _log = logging.getLogger(__name__)
+_SWITCH_SECONDS = 0.0005
 
 
 class App(QObject):
@@ -42,6 +43,9 @@ class App(QObject):
         # A QObject, so that the worker's signals reach it on this thread.
         super().__init__()
         self._garbage = GarbageCollection(self)
+        # The window's thread waits this long for the interpreter at each turn while the worker's computes: the usual
+        # 5 ms add up to a stutter.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self.qt.setApplicationName("SketchDesk")
         self.qt.setApplicationVersion(__version__)
         self.qt.setDesktopFileName("sketchdesk")
@@ -52,6 +56,7 @@ class App(QObject):
         self.worker = WorkerThread(self._open_workbench)
         settings = QSettings(str(self.paths.root / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.worker, settings)
+        self.window.later.done.connect(self._garbage.pass_over)
         self.worker.signals.ready.connect(self._on_ready)
         self.worker.signals.broken.connect(self._on_broken)
         self.refusal: str | None = None

@@ -20,13 +20,16 @@ class GarbageCollection(QObject):
         super().__init__(parent)
         self._was_enabled = gc.isenabled()
         gc.disable()
-        # What is there after the imports stays: looking through it again and again would only cost time.
-        gc.freeze()
+        self.pass_over()
         self._thresholds = gc.get_threshold()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.collect_what_is_due)
         self._timer.start()
+
+    def pass_over(self) -> None:
+        """What is there now stays, modules above all: looking through it again and again would only cost time."""
+        gc.freeze()
 
     def collect_what_is_due(self) -> None:
         """Collect the oldest generation whose count has passed its threshold."""

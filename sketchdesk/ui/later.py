@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 # First the window is there for the person, and what they open at once; then the rest is made ready.
 _BEGIN_AFTER_MS = 3000
@@ -14,6 +14,8 @@ _GAP_MS = 60
 
 class Later(QObject):
     """Runs steps one at a time, each in its own turn of the event loop."""
+
+    done = Signal()
 
     def __init__(self, steps: Iterable[Callable[[], object]], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +36,7 @@ class Later(QObject):
         step = next(self._steps, None)
         if step is None:
             self._timer.stop()
+            self.done.emit()
         else:
             step()
 

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._evaluate_action.triggered.connect(lambda: self.show_page(self.evaluate_page))
         self._models_action = self._add_page(self.tr("Models"), "models", "Ctrl+4")
         self._models_action.triggered.connect(lambda: self.show_page(self.models_page))
-        self._later = Later((*map(import_of, _LATER), lambda: self.evaluate_page, lambda: self.models_page), self)
+        self.later = Later((*map(import_of, _LATER), lambda: self.evaluate_page, lambda: self.models_page), self)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setInterval(_REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         self.search_page.keep_now()
         self.search_page.shutdown()
         self.desk.shutdown()
-        self._later.stop()
+        self.later.stop()
         if self._is_made("_evaluating"):
             self.evaluate_desk.shutdown()
         if self._is_made("_teaching"):
@@ -326,7 +326,7 @@ class MainWindow(QMainWindow):
             self.model_desk.set_collections(collections)
         if not self._is_usable:
             self._is_usable = True
-            self._later.begin()
+            self.later.begin()
             self.usable.emit()
 
     def _on_long_started(self, title: str, subject: str) -> None:
