@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import signal
 import sys
@@ -17,9 +16,12 @@ from sketchdesk import __version__
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import SketchDeskError
 from sketchdesk.jobs.results import SearchResult
+from sketchdesk.jobs.system_information import versions
 from sketchdesk.jobs.workbench import Workbench, default_encoder_path
 from sketchdesk.library.library import Library
 from sketchdesk.library.paths import LibraryPaths
+from sketchdesk.log import last_crash, start_log, stop_log
+from sketchdesk.ui.crash_dialog import CrashReports
 from sketchdesk.ui.garbage import GarbageCollection
 from sketchdesk.ui.icons import app_icon
 from sketchdesk.ui.main_window import MainWindow
@@ -59,6 +61,8 @@ class App(QObject):
         self.window.later.done.connect(self._garbage.pass_over)
         self.worker.signals.ready.connect(self._on_ready)
         self.worker.signals.broken.connect(self._on_broken)
+        self.crash_reports = CrashReports(self.paths.logs, versions, self.window)
+        self._last_crash = last_crash(self.paths.logs)
         self.refusal: str | None = None
         self.refusal_box: QMessageBox | None = None
         self._shown = False
@@ -75,14 +79,14 @@ class App(QObject):
             _log.error("the worker did not end in time")
         self._encoder.close()
         self._garbage.stop()
-        _stop_log()
+        stop_log()
         return ended
 
     def _open_workbench(self) -> Workbench:
         # Runs on the worker's thread, which owns all of it from then on.
         self._encoder.start()
         library = Library.open(self.paths.root)
-        _log_to(self.paths.logs)
+        start_log(self.paths.logs, __version__)
         bench = Workbench(library, self._encoder)
         try:
             bench.use_model(None)
@@ -95,6 +99,7 @@ class App(QObject):
         self.window.show()
         self.window.search_page.panel.setFocus()
         self.window.begin()
+        self.crash_reports.show_last(self._last_crash)
 
     def _on_broken(self, sentence: str) -> None:
         if self._shown:
@@ -118,11 +123,13 @@ def run_window(data_dir: Path, encoder: EncoderProcess) -> int:
         app.refusal_box = box
 
     app.refused.connect(refuse)
+    app.crash_reports.install()
     # Python looks at signals when it runs, which the garbage collection's timer sees to.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.window.close())
     app.start()
     status = app.qt.exec()
+    app.crash_reports.remove()
     if not app.close():
         # A thread that still runs must not be destroyed; all that it finished is committed.
         logging.shutdown()
@@ -182,26 +189,3 @@ def _until(app: App, condition: Any, complaint: str, seconds: int = 120) -> None
         raise SketchDeskError(f"The self-test failed: {errors[-1]}")
     if not condition():
         raise SketchDeskError(f"The self-test failed: {complaint} within {seconds} seconds.")
-
-
-def _log_to(folder: Path) -> None:
-    try:
-        handler = logging.handlers.RotatingFileHandler(
-            folder / "sketchdesk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
-        )
-    except OSError:
-        # Without a log, everything else still works.
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    _stop_log()
-    root = logging.getLogger("sketchdesk")
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    _log.info("SketchDesk %s is up", __version__)
-
-
-def _stop_log() -> None:
-    root = logging.getLogger("sketchdesk")
-    for handler in list(root.handlers):
-        root.removeHandler(handler)
-        handler.close()

@@ -31,7 +31,7 @@ KERAS_ALLOWED = {"sketchdesk.engine.features.extractor", "sketchdesk.engine.feat
 
 def layer_of(module: str) -> str:
     parts = module.split(".")
-    if len(parts) == 1 or parts[1] in {"errors", "progress"}:
+    if len(parts) == 1 or parts[1] in {"errors", "progress", "log", "licences"}:
         return "base"
     if parts[1] in {
         "app",

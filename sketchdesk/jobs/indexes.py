@@ -197,7 +197,7 @@ def adopt_index(
             raise IndexFormatError("It is another index than it should be.")
         new_index(family, index.settings)
     except (IndexFormatError, InputError, OSError, ValueError, TypeError) as error:
-        _log.warning("the index that came with %s is passed over: %s", collection.name, error)
+        _log.warning("the index that came with collection %d is passed over: %s", collection.id, error)
         return
     inside = [IndexedCollection(collection.id, len(features))]
     vectors = bench.library.feature_file(collection.id, fingerprint)
@@ -225,7 +225,7 @@ def _load(
         if not _adjust(index, wanted) or not np.array_equal(index.ids, np.arange(rows)):
             raise IndexFormatError("It is another index than the catalogue says.")
     except (IndexFormatError, InputError, OSError, ValueError) as error:
-        _log.warning("the saved index of %s is built again: %s", collection.name, error)
+        _log.warning("the saved index of collection %d is built again: %s", collection.id, error)
         if bench.library.is_exclusive:
             _remove(bench, record)
         return None
@@ -258,7 +258,7 @@ def _save(bench: Workbench, collection: CollectionRecord, opened: OpenIndex) -> 
             if record != kept and not (others and library.catalogue.rows_done(collection.id, record.fingerprint)):
                 library.indexes.remove(record)
     except (LibraryError, InputError, OSError) as error:
-        _log.warning("the index of %s is not kept: %s", collection.name, error)
+        _log.warning("the index of collection %d is not kept: %s", collection.id, error)
 
 
 def _saver(index: VectorIndex, vectors: Path) -> Callable[[Path], None]:

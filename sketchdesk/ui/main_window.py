@@ -21,6 +21,7 @@ from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResu
 from sketchdesk.ui.collection_desk import CollectionDesk
 from sketchdesk.ui.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
+from sketchdesk.ui.help_menu import HelpMenu
 from sketchdesk.ui.icons import icon
 from sketchdesk.ui.job_bar import JobBar
 from sketchdesk.ui.later import Later, import_of
@@ -157,6 +158,10 @@ class MainWindow(QMainWindow):
         add.triggered.connect(self._add_pictures)
         bar.addAction(add)
         _reach_by_tab(bar, add)
+        self.help = HelpMenu(self.operations, Path(self._settings.fileName()).parent / "logs", self)
+        self.help.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.help.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar.addWidget(self.help.button)
         return bar
 
     def _add_page(self, title: str, icon_name: str, shortcut: str, page: QWidget | None = None) -> QAction:
@@ -251,6 +256,8 @@ class MainWindow(QMainWindow):
         self.search_page.said.connect(self.job_bar.show_message)
         self.search_page.tuning_toggled.connect(self._tuning_action.setChecked)
         self.search_page.tuning.tune_wanted.connect(self._tune)
+        self.help.said.connect(self.job_bar.show_message)
+        self.help.warned.connect(self.job_bar.warn)
         operations = self.operations
         operations.long_started.connect(self._on_long_started)
         operations.long_progressed.connect(self.job_bar.show_progress)

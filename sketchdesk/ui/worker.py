@@ -190,7 +190,7 @@ class _Worker(QObject):
         except MemoryError:
             self._signals.failed.emit(job.number, "There is not enough memory for this.")
         except Exception as error:
-            _log.exception("job %s failed", job.title)
+            _log.exception("job %s failed", getattr(job.run, "__module__", "unknown"))
             self._signals.failed.emit(
                 job.number, f"This did not work ({type(error).__name__}). The log has the details."
             )
