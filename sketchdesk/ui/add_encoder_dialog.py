@@ -65,7 +65,7 @@ class AddEncoderDialog(QDialog):
         self.name = QLineEdit(self, objectName="encoderName")
         self.name.setMaxLength(100)
         self._problem = QLabel(self, objectName="addEncoderProblem")
-        self._problem.setProperty("problem", True)
+        self._problem.setProperty("danger", True)
         self._add = QPushButton(tr("&Add"), self, objectName="addEncoder")
         self._add.setProperty("primary", True)
         self._add.setDefault(True)

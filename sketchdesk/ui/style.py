@@ -200,6 +200,7 @@ QToolButton:pressed {{ background: {pressed}; }}
 QToolButton:checked {{ color: {on_accent}; background: {accent}; }}
 QToolButton:focus {{ border-color: {accent}; }}
 QToolButton:checked:focus {{ border-color: {text}; }}
+QToolButton#help::menu-indicator {{ image: none; }}
 QToolButton[floating="true"] {{ background: {surface}; border: 1px solid {border}; border-radius: 16px; }}
 QToolButton[floating="true"]:hover {{ background: {hover}; }}
 QToolButton[floating="true"]:focus {{ border: 2px solid {accent}; padding: 3px; }}
