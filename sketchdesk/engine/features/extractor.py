@@ -82,8 +82,7 @@ class Encoder:
         """One unit embedding (n, d) of each picture."""
         if rasters.ndim == 3:
             return self.raw(rasters)
-        photos = self.spec.photos if isinstance(self.spec, EncoderSpec) else None
-        if photos is None or rasters.shape[1] != self.spec.renderings:
+        if self.spec.renderings == 1 or rasters.shape[1] != self.spec.renderings:
             raise ValueError(f"This encoder takes {self.spec.renderings} drawings of a photo, not {rasters.shape[1]}.")
         is_photo = rasters[:, 1:].any(axis=(1, 2, 3))
         drawings = rasters[~is_photo, 0]
@@ -91,7 +90,7 @@ class Encoder:
         raw = self.raw(np.concatenate([drawings, rasters[is_photo].reshape(-1, *rasters.shape[2:])]))
         out = np.empty((len(rasters), raw.shape[1]), np.float32)
         out[~is_photo] = raw[: len(drawings)]
-        out[is_photo] = photos.pooled(raw[len(drawings) :].reshape(-1, rasters.shape[1], raw.shape[1]))
+        out[is_photo] = self.spec.pooled(raw[len(drawings) :].reshape(-1, rasters.shape[1], raw.shape[1]))
         return out
 
     def raw(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -173,9 +172,9 @@ class NetworkOrder:
     """A network to make usable: which, with which weights, and what gives its features.
 
     ``weights`` is a file that the person chose; without one, ImageNet's are taken from Keras' own cache, where they are
-    fetched to if ``fetch`` says so; a network that has none to fetch, or is to be ``untrained``, is initialised by
-    ``seed``. None elsewhere means the family's own. ``class_names`` are of the classes that fine-tuned weights know, in order; without them
-    they are numbered.
+    fetched to if ``fetch`` says so. A network that has none to fetch, or is to be ``untrained``, is initialised by
+    ``seed``. None elsewhere means the family's own. ``class_names`` are of the classes that fine-tuned weights know, in
+    order; without them they are numbered.
     """
 
     family: str

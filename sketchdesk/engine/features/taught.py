@@ -6,7 +6,8 @@ always find one. These answers are laid beside the descriptor of before. Picture
 together, and of all others the answers are nearly zero, so that they are compared as they were.
 
 A file is one ``.npz`` of arrays and a JSON header, no pickle: ``base`` holds the file of the encoder that was taught
-first, without its weights; ``w000`` ... the network's weights, trained on or not; ``l0_...`` the arrays of each lesson.
+first, without its weights; ``w000`` ... the network's weights, trained on or not; ``l0_...`` the arrays of each lesson;
+``photos`` how the base pools the drawings of a photo, if it does.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.descriptor import softmax, unit
 from sketchdesk.engine.features.weights import EncoderFile, EncoderSpec, encoder_bytes, parse_encoder, read_encoder
+from sketchdesk.engine.photo_renderings import RENDERINGS_VERSION, PhotoShift
 from sketchdesk.errors import ModelError
 
 FORMAT = "sketchdesk-taught-1"
@@ -89,6 +91,10 @@ class TaughtSpec(EncoderDescription):
     lessons: tuple[Lesson, ...]
 
     @property
+    def renderings(self) -> int:
+        return self.base.renderings
+
+    @property
     def raw_size(self) -> int:
         return self.base.raw_size + sum(lesson.size for lesson in self.lessons)
 
@@ -98,6 +104,14 @@ class TaughtSpec(EncoderDescription):
         parts = [self.base.averaged(outputs[:, :known], mirrored[:, :known])]
         parts += [unit(lesson.embed(outputs) + lesson.embed(mirrored)) for lesson in self.lessons]
         return np.concatenate(parts, axis=1)
+
+    def pooled(self, raw: Floats) -> Floats:
+        """One raw embedding (n, raw_size) of each photo, of its renderings' (n, renderings, raw_size).
+
+        What the base knows is pooled as the base does it; of what was taught it is the mean.
+        """
+        parts = np.split(raw, np.cumsum([self.base.raw_size, *(lesson.size for lesson in self.lessons)])[:-1], axis=2)
+        return np.concatenate([self.base.pooled(parts[0]), *(unit(part.mean(axis=1)) for part in parts[1:])], axis=1)
 
     def descriptors(self, raw: Floats) -> Floats:
         """What is stored and compared, (n, embedding_size)."""
@@ -161,6 +175,9 @@ def taught_bytes(
         "arrays": len(weights),
         "lessons": described,
     }
+    if base.photos is not None:
+        header["renderings"] = RENDERINGS_VERSION
+        arrays["photos"] = base.photos.shift.astype(np.float16)
     known = encoder_bytes(
         base.name, base.architecture, base.input_side, base.class_names, base.scale, base.centres, [], base.head
     )
@@ -212,12 +229,16 @@ def _parse(content: bytes, name: str, with_weights: bool) -> TaughtFile:
             header = json.loads(file["header"].tobytes())
             names = [f"w{i:03d}" for i in range(header["arrays"])] if with_weights else []
             weights = tuple(file[each].astype(np.float32) for each in names)
-            base = parse_encoder(file["base"].tobytes(), name, with_weights=False).spec
+            sha256 = hashlib.sha256(content).hexdigest()
+            base = replace(
+                parse_encoder(file["base"].tobytes(), name, with_weights=False).spec,
+                photos=_shift(file, header, sha256),
+            )
             lessons = tuple(_lesson(file, number, each) for number, each in enumerate(header["lessons"]))
         named = [lesson.class_names for lesson in lessons if lesson.class_names]
         spec = TaughtSpec(
             name=str(header["name"]),
-            fingerprint=hashlib.sha256(content).hexdigest(),
+            fingerprint=sha256 if base.photos is None else base.photos.embeddings_fingerprint,
             input_side=base.input_side,
             embedding_size=base.embedding_size + sum(lesson.answers for lesson in lessons),
             class_names=named[-1] if named else base.class_names,
@@ -232,6 +253,13 @@ def _parse(content: bytes, name: str, with_weights: bool) -> TaughtFile:
         # Damaged files make NumPy and zipfile raise nearly anything.
         raise ModelError(f"{name} is not an encoder file, or it is damaged.") from error
     return TaughtFile(spec, weights)
+
+
+def _shift(file: np.lib.npyio.NpzFile, header: dict, fingerprint: str) -> PhotoShift | None:
+    """How photos are pooled; None if it was not kept, or was for photos that were drawn in another way."""
+    if header.get("renderings") != RENDERINGS_VERSION:
+        return None
+    return PhotoShift(file["photos"].astype(np.float32), fingerprint)
 
 
 def _lesson(file: np.lib.npyio.NpzFile, number: int, header: dict) -> Lesson:
@@ -253,6 +281,9 @@ def _lesson(file: np.lib.npyio.NpzFile, number: int, header: dict) -> Lesson:
 
 def _check(spec: TaughtSpec) -> None:
     outputs = int(str(spec.architecture["embedding_size"]))
+    photos = spec.base.photos
+    if photos is not None and (photos.shift.shape != (spec.base.raw_size,) or not np.isfinite(photos.shift).all()):
+        raise ValueError("a shift that does not fit")
     for lesson in spec.lessons:
         width = lesson.stop - lesson.start
         for kernel, bias in lesson.layers:

@@ -59,6 +59,11 @@ class EncoderSpec(EncoderDescription):
         """Unit embeddings (n, d) of the network's outputs of pictures and of their mirror images, both (n, d)."""
         return unit(unit(outputs) + unit(mirrored))
 
+    def pooled(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """One unit embedding (n, d) of each photo, of its renderings' (n, renderings, d); only where ``photos`` is."""
+        assert self.photos is not None
+        return self.photos.pooled(embeddings)
+
     def probabilities(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Class probabilities (n, classes) of the network's unit embeddings (n, d)."""
         return softmax(self.scale * (embeddings @ self.centres))

@@ -56,6 +56,39 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert read_ink_spec(path).fingerprint == file.spec.fingerprint
 
 
+def test_photos_are_pooled_as_the_base_does_it_and_what_was_taught_by_the_mean(tmp_path: Path) -> None:
+    path = tmp_path / "encoder.npz"
+    path.write_bytes(packed(lesson()))
+    spec = read_ink_spec(path)
+    assert isinstance(spec, TaughtSpec)
+    base = read_spec(default_encoder_path())
+    assert spec.renderings == base.renderings == 4
+    rng = np.random.default_rng(0)
+    known, taught = unit(rng.normal(size=(3, 4, 256))), unit(rng.normal(size=(3, 4, 2)))
+    pooled = spec.pooled(np.concatenate([known, taught], axis=2).astype(np.float32))
+    assert np.allclose(pooled[:, :256], base.pooled(known.astype(np.float32)), atol=1e-3)
+    assert np.allclose(pooled[:, 256:], unit(taught.mean(axis=1)), atol=1e-5)
+    # Taught again, the shift goes along.
+    again = taught_bytes("twice", spec.base, ARCHITECTURE, [], (lesson(), lesson()))
+    (tmp_path / "again.npz").write_bytes(again)
+    second = read_ink_spec(tmp_path / "again.npz")
+    assert second.renderings == 4
+    assert second.fingerprint != spec.fingerprint
+
+
+def test_photos_that_were_drawn_in_another_way_are_one_drawing_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "encoder.npz"
+    path.write_bytes(packed(lesson()))
+    with monkeypatch.context() as patch:
+        patch.setattr("sketchdesk.engine.features.taught.RENDERINGS_VERSION", "another")
+        assert read_ink_spec(path).renderings == 1
+    plain = replace(read_spec(default_encoder_path()), photos=None)
+    path.write_bytes(taught_bytes("mine", plain, ARCHITECTURE, [], (lesson(),)))
+    assert read_ink_spec(path).renderings == 1
+
+
 def test_an_untaught_encoder_is_read_as_it_is() -> None:
     assert read_ink_spec(default_encoder_path()).fingerprint == read_spec(default_encoder_path()).fingerprint
 
