@@ -20,6 +20,8 @@ from sketchdesk.jobs.evaluation_classifier import CLASSIFIERS, NEAREST_MEAN
 from sketchdesk.jobs.experiments import KNOWN_ITEMS, SWEEP, Experiment, Kept
 from sketchdesk.jobs.html_report import shown
 from sketchdesk.jobs.indexes import FAMILIES
+from sketchdesk.jobs.published_beside import plain_settings
+from sketchdesk.jobs.sweep_values import parse_value, parse_values
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress
 
@@ -47,12 +49,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--space", action="store_true", help="principal components and distances, too")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a report: .html, .csv or .json")
     parser.add_argument("--no-keep", action="store_true", help="do not keep this run as an experiment")
+    parser.add_argument(
+        "--as-published", action="store_true", help="for --sweep: build the index plainly, as the papers' were"
+    )
     action = parser.add_mutually_exclusive_group()
     action.add_argument(
         "--sweep",
         action="append",
         metavar="NAME=V,V",
-        help="measure an index at each of these values (L, K, w, bits, probes, …); several times: all combinations",
+        help="measure an index at each of these values (L, K, w, bits, probes, …), which may be written 1..8, "
+        "0.5..4+0.5 or 64..1024x2; several times: all combinations",
     )
     action.add_argument("--list", action="store_true", help="list the experiments")
     action.add_argument("--show", type=int, metavar="ID", help="show an experiment")
@@ -77,6 +83,7 @@ def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
         (options.measure, options.compare, "--measure is for --compare A B."),
         (options.against is not None, options.replay, "--against is for --replay."),
         (options.meant, options.save_drawing, "--meant is for --save-drawing FILE."),
+        (options.as_published, options.sweep, "--as-published is for --sweep NAME=V,V."),
     ):
         if given and not needed:
             raise InputError(sentence)
@@ -121,13 +128,14 @@ def _sweep(options: argparse.Namespace, report: Report) -> Outcome:
     family = options.index or "pstable"
     if family not in sweeps.FAMILIES:
         raise InputError(f"The index {family} has no settings to sweep: choose {' or '.join(sweeps.FAMILIES)}.")
+    plain = plain_settings(family) if options.as_published else {}
     grid: dict[str, list[Any]] = {}
     for text in options.sweep:
         name, values = _assignment(text, "--sweep width=1,2,4")
         name = sweeps.setting_name(family, name)
         if name in grid:
             raise InputError(f"The setting {name} is swept twice.")
-        grid[name] = [_value(value) for value in values.split(",")]
+        grid[name] = parse_values(values)
     with _bench(options) as bench:
         request = sweeps.SweepRequest(
             options.queries,
@@ -135,7 +143,7 @@ def _sweep(options: argparse.Namespace, report: Report) -> Outcome:
             family,
             grid,
             options.metric,
-            _settings(family, options.settings),
+            plain | (_settings(family, options.settings) or {}) or None,
             not options.without_distractors,
             options.k,
         )
@@ -315,7 +323,7 @@ def _settings(family: str, texts: list[str]) -> dict[str, Any] | None:
     found = {}
     for text in texts:
         name, value = _assignment(text, "--set width=2")
-        found[sweeps.setting_name(family, name)] = _value(value)
+        found[sweeps.setting_name(family, name)] = parse_value(value)
     return found or None
 
 
@@ -324,19 +332,6 @@ def _assignment(text: str, example: str) -> tuple[str, str]:
     if not sign or not name.strip() or not value.strip(", "):
         raise InputError(f'"{text}" is no setting with a value: write it as {example}.')
     return name.strip(), value.strip()
-
-
-def _value(text: str) -> Any:
-    """A whole number, a number, true or false, or none."""
-    words = {"true": True, "false": False, "none": None}
-    if text.strip().casefold() in words:
-        return words[text.strip().casefold()]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    raise InputError(f'"{text}" is no value of a setting: a number, true or false.')
 
 
 def _is_page(options: argparse.Namespace) -> bool:

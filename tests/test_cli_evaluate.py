@@ -96,6 +96,17 @@ def test_index_metric_and_settings(
         assert settings[known] == json.loads(value)
 
 
+def test_ranges_of_a_sweep_and_an_index_as_published(extracted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = answer(own(extracted, "--sweep", "L=1..3", "--sweep", "w=0.5..2 x2", "--as-published"), capsys)
+    assert [tuple(each["settings"].values()) for each in figures["points"]] == [
+        (tables, width) for tables in (1, 2, 3) for width in (0.5, 1.0, 2.0)
+    ]
+    assert figures["index"]["settings"]["adaptive"] is False
+    assert figures["index"]["settings"]["complete"] is False
+    # "Signs" is none of the papers' datasets.
+    assert figures["published"] is None
+
+
 def test_parts_and_distractors(extracted: Path, signs: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
     place: list[str | Path] = ["--data-dir", extracted]
     answer(["import", signs / "cross", "--name", "Noise", "--role", "distractor", *place], capsys)
@@ -237,6 +248,9 @@ def test_an_experiment_whose_encoder_is_gone(extracted: Path, capsys: pytest.Cap
         (["--forget-drawing", "4"], "no saved drawing 4"),
         (["--meant", "x.png", "--list"], "--meant is for"),
         (["--against", "1", "--list"], "--against is for"),
+        (["--queries", "Signs", "--in", "Signs", "--as-published"], "--as-published is for"),
+        (["--queries", "Signs", "--in", "Signs", "--sweep", "w=4..1"], "ends before it begins"),
+        (["--queries", "Signs", "--in", "Signs", "--sweep", "w=1..9 x1"], "a factor above 1"),
     ],
 )
 def test_each_failure_is_one_sentence(

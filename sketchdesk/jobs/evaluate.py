@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,8 +86,10 @@ class EvaluateRequest:
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """All that was measured. ``intervals`` are those of every measure's mean, ``class_intervals`` those of each
-    class's mAP. ``times`` are milliseconds a query, ``scan_times`` those of the exact scan beside an index; None where
-    none were taken, as ``space`` is."""
+    class's mAP. ``taken_for`` (m,) is the class that each of the queries of ``inputs`` was taken for, "" where nothing
+    was said. ``times`` are milliseconds a query, ``scan_times`` those of the exact scan beside an index; None where
+    none were taken, as ``space`` is. ``built`` and ``judged`` are the milliseconds that it took to build the index, and
+    to ask and judge all queries."""
 
     request: EvaluateRequest
     inputs: Inputs
@@ -97,10 +100,13 @@ class Evaluation:
     intervals: dict[str, Interval]
     class_intervals: dict[str, Interval]
     classification: ClassificationReport | None
+    taken_for: tuple[str, ...]
     scatter: RecallScatter | None
     times: QueryTimes | None
     scan_times: QueryTimes | None
     space: Space | None
+    built: float
+    judged: float
 
     @property
     def scores(self) -> QueryScores:
@@ -128,6 +134,19 @@ class Evaluation:
         images = self.inputs.gallery_images
         return np.where(found >= 0, images[np.maximum(found, 0)], -1).tolist()
 
+    def classified(self) -> dict[str, Any] | None:
+        """The catalogue's ids of the queries that were classified, their classes and what each was taken for; None
+        without a classifier. Queries that could not be judged by what they find are among them."""
+        asking = self.inputs.asking
+        known = [place for place, other in enumerate(self.taken_for) if other]
+        if not known:
+            return None
+        return {
+            "queries": asking.images[known].tolist(),
+            "label": [asking.labels[place] for place in known],
+            "taken for": [self.taken_for[place] for place in known],
+        }
+
     def to_json(self) -> dict[str, Any]:
         """The figures under their published names; a class's best and worst query are places among the queries."""
         classes = [
@@ -152,7 +171,9 @@ class Evaluation:
             "classification": self.classification.to_json(MISTAKES) if self.classification else None,
             "recall and mAP": self.scatter.to_json() if self.scatter else None,
             "space": self.space.to_json() if self.space else None,
-            "milliseconds": self.times.to_json() if self.times else None,
+            "milliseconds": {**self.times.to_json(), "build": self.built, "all queries": self.judged}
+            if self.times
+            else None,
             "scan milliseconds": self.scan_times.to_json() if self.scan_times else None,
             "index": {"family": self.request.index, "settings": self.settings},
             "model": {"name": self.model, "fingerprint": self.fingerprint},
@@ -183,8 +204,11 @@ def run_evaluation(
     index = index_of(bench, inputs.collections, request.index, request.settings, request.metric)
     cancel.checkpoint()
     report(Progress("Building the index", 0))
+    begun = time.perf_counter()
     index.build(inputs.gallery)
+    built = time.perf_counter() - begun
     cancel.checkpoint()
+    begun = time.perf_counter()
     result = evaluate_retrieval(
         inputs.queries,
         inputs.query_labels,
@@ -198,9 +222,11 @@ def run_evaluation(
         cancel,
         arrived,
     )
-    classification = None
+    judged = time.perf_counter() - begun
+    classified = None
     if request.classifier:
-        classification = classify(bench, inputs, request.classifier, index.metric, report, cancel)
+        classified = classify(bench, inputs, request.classifier, index.metric, report, cancel)
+    classification = classified.report if classified is not None else None
     scatter = None
     if classification is not None:
         scatter = recall_scatter(classification.recalls, {each.label: each.mean for each in result.classes})
@@ -219,10 +245,13 @@ def run_evaluation(
         result.intervals(samples=request.samples, seed=request.seed),
         class_intervals(result.scores, samples=request.samples, seed=request.seed),
         classification,
+        classified.taken_for if classified is not None else (),
         scatter,
         times,
         scan_times,
         space,
+        1000 * built,
+        1000 * judged,
     )
 
 

@@ -1,20 +1,23 @@
-"""Evaluate with any encoder of the library, embedding first what it has not seen; repeat with the one that was used."""
+"""Evaluate, sweep and replay with any encoder of the library, embedding first what it has not seen; repeat with the one
+that was used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sketchdesk.engine.features.encoders import read_description
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import experiments, extract, repeat
+from sketchdesk.jobs import experiments, extract, known_items, repeat, sweeps
 from sketchdesk.jobs.evaluate import Arrived, EvaluateRequest, check_request
 from sketchdesk.jobs.evaluation_parts import gallery_parts
 from sketchdesk.jobs.experiments import Kept
 from sketchdesk.jobs.gallery import named_part
+from sketchdesk.jobs.known_items import ReplayRequest
 from sketchdesk.jobs.repeat import RepeatRequest, Repetition
+from sketchdesk.jobs.sweeps import Measured, SweepRequest
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path
 from sketchdesk.library.naming import name_key
 from sketchdesk.progress import CancelToken, Report
@@ -26,6 +29,22 @@ class EvaluateWithRequest:
 
     model: str
     evaluate: EvaluateRequest
+
+
+@dataclass(frozen=True)
+class SweepWithRequest:
+    """``model`` names the encoder."""
+
+    model: str
+    sweep: SweepRequest
+
+
+@dataclass(frozen=True)
+class ReplayWithRequest:
+    """``model`` names the encoder."""
+
+    model: str
+    replay: ReplayRequest
 
 
 @contextmanager
@@ -57,13 +76,45 @@ def run(
     with bench_with(bench, request.model) as own:
         wanted = request.evaluate
         check_request(own, wanted)
-        asking, _ = named_part(own, wanted.queries)
-        asked = gallery_parts(own, wanted.collections, wanted.distractors)
-        catalogue = own.library.catalogue
-        for collection in dict.fromkeys((asking, *asked)):
-            if catalogue.rows_done(collection.id, own.fingerprint) < collection.rows:
-                extract.run(own, extract.ExtractRequest(collection.name), report, cancel)
+        _embed(own, wanted.queries, wanted.collections, wanted.distractors, report, cancel)
         return experiments.run_evaluate(own, wanted, report, cancel, arrived)
+
+
+def run_sweep(
+    bench: Workbench, request: SweepWithRequest, report: Report, cancel: CancelToken, arrived: Measured | None = None
+) -> Kept:
+    """Embed what is missing, sweep, and keep it. Raises what these raise; Cancelled, embeddings staying."""
+    wanted = request.sweep
+    sweeps.check_request(wanted)
+    with bench_with(bench, request.model) as own:
+        _embed(own, wanted.queries, wanted.collections, wanted.distractors, report, cancel)
+        return sweeps.run(own, wanted, report, cancel, arrived=arrived)
+
+
+def run_replay(bench: Workbench, request: ReplayWithRequest, report: Report, cancel: CancelToken) -> Kept:
+    """Embed what is missing, replay the saved drawings, and keep it. Raises what these raise; Cancelled, embeddings
+    staying."""
+    wanted = request.replay
+    with bench_with(bench, request.model) as own:
+        _embed(own, None, wanted.collections, wanted.distractors, report, cancel)
+        return known_items.run_replay(own, wanted, report, cancel)
+
+
+def _embed(
+    bench: Workbench,
+    queries: str | None,
+    collections: Sequence[str],
+    distractors: bool,
+    report: Report,
+    cancel: CancelToken,
+) -> None:
+    """What the encoder has not seen yet of those that ask and are asked."""
+    asked = list(gallery_parts(bench, collections, distractors))
+    if queries is not None:
+        asked.insert(0, named_part(bench, queries)[0])
+    for collection in dict.fromkeys(asked):
+        if bench.library.catalogue.rows_done(collection.id, bench.fingerprint) < collection.rows:
+            extract.run(bench, extract.ExtractRequest(collection.name), report, cancel)
 
 
 def run_repeat(bench: Workbench, request: RepeatRequest, report: Report, cancel: CancelToken) -> Repetition:

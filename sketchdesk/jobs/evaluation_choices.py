@@ -1,4 +1,5 @@
-"""What can be evaluated: the collections with their parts, the encoders, and what these have embedded."""
+"""What can be evaluated: the collections with their parts, the encoders, what these have embedded, and on what drawings
+that were saved have not been replayed yet."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 
 from sketchdesk.jobs import models as models_job
 from sketchdesk.jobs.experiments import ListRequest, run_list
+from sketchdesk.jobs.replay_offers import ReplayOffer, replay_offers
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
 
@@ -40,11 +42,14 @@ class ModelChoice:
 
 @dataclass(frozen=True)
 class Choices:
-    """``experiments`` are what :func:`sketchdesk.jobs.experiments.run_list` lists, the oldest first."""
+    """``experiments`` are what :func:`sketchdesk.jobs.experiments.run_list` lists, the oldest first. ``drawings`` are
+    saved, and ``offers`` name on what they have not been replayed yet."""
 
     collections: tuple[CollectionChoice, ...]
     models: tuple[ModelChoice, ...]
     experiments: tuple[dict[str, Any], ...]
+    drawings: int = 0
+    offers: tuple[ReplayOffer, ...] = ()
 
 
 def run(bench: Workbench, request: ChoicesRequest, report: Report, cancel: CancelToken) -> Choices:
@@ -65,12 +70,15 @@ def run(bench: Workbench, request: ChoicesRequest, report: Report, cancel: Cance
             )
         )
     models = models_job.run_list(bench, models_job.ListRequest(), report, cancel)
+    usable = tuple(
+        ModelChoice(model["name"], model["fingerprint"], bool(model["classes"]))
+        for model in models
+        if model["weights_are_there"]
+    )
     return Choices(
         tuple(collections),
-        tuple(
-            ModelChoice(model["name"], model["fingerprint"], bool(model["classes"]))
-            for model in models
-            if model["weights_are_there"]
-        ),
+        usable,
         run_list(bench, ListRequest(), report, cancel),
+        len(catalogue.known_items()),
+        replay_offers(bench, {model.fingerprint: model.name for model in usable}),
     )

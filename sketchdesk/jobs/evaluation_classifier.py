@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,15 @@ CLASSIFIERS = (NEAREST_MEAN, HEAD)
 _BATCH = 256
 
 
+@dataclass(frozen=True, eq=False)
+class Classified:
+    """``taken_for`` (m,) is the class that each query was taken for, "" where nothing could be said of it or it has no
+    class to be right about; ``report`` sums them up."""
+
+    report: ClassificationReport
+    taken_for: tuple[str, ...]
+
+
 def check_classifier(bench: Workbench, classifier: str) -> None:
     """Raises InputError for a classifier that there is not, or that this encoder has not."""
     if classifier not in CLASSIFIERS:
@@ -32,7 +42,7 @@ def check_classifier(bench: Workbench, classifier: str) -> None:
 
 def classify(
     bench: Workbench, inputs: Inputs, classifier: str, metric: Metric, report: Report, cancel: CancelToken
-) -> ClassificationReport | None:
+) -> Classified | None:
     """What the labelled queries are taken for; None where the gallery has no class to choose from.
 
     The head knows its own classes only: what it takes a picture for may be a class that the gallery lacks. Raises
@@ -44,7 +54,7 @@ def classify(
         if not any(inputs.gallery_labels):
             return None
         means = NearestMeanClassifier(inputs.gallery, inputs.gallery_labels, metric)
-        return judge_classification(inputs.query_labels, means.predict(inputs.queries, inputs.leave_out))
+        return _judged(inputs.query_labels, means.predict(inputs.queries, inputs.leave_out))
     spelled = {name_key(label): label for label in inputs.asking.labels if label}
     names = [spelled.get(name_key(name), name) for name in bench.encoder.spec.class_names]
     guesses = np.full(len(inputs.asking), -1, np.int64)
@@ -57,7 +67,12 @@ def classify(
         report(meter.at(done))
     # A picture that cannot be read any more is taken for nothing, and judged as one without a label.
     labels = [label if guess >= 0 else "" for label, guess in zip(inputs.asking.labels, guesses, strict=True)]
-    return judge_classification(labels, [names[guess] for guess in guesses.tolist()])
+    return _judged(labels, [names[guess] for guess in guesses.tolist()])
+
+
+def _judged(labels: list[str], guesses: list[str]) -> Classified:
+    told = tuple(guess if label else "" for label, guess in zip(labels, guesses, strict=True))
+    return Classified(judge_classification(labels, guesses), told)
 
 
 def _pixels(bench: Workbench, part: Part, cancel: CancelToken) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:

@@ -96,6 +96,13 @@ class Experiment:
         """Those of what each of them found first; -1 where a ranking ended before."""
         return list(self.content["pictures"]["found"])
 
+    def taken_for(self) -> dict[int, tuple[str, str]]:
+        """By the id of each query that was classified its class and what it was taken for; empty without a classifier,
+        and for what was kept before this was."""
+        kept = self.content.get("classified") or {}
+        columns = (kept.get(name, ()) for name in ("queries", "label", "taken for"))
+        return {int(image): (str(label), str(other)) for image, label, other in zip(*columns, strict=False)}
+
     def scores(self) -> QueryScores:
         """What each query scored. Raises InputError for an experiment that has no single table of scores."""
         kept = self.content.get("scores")
@@ -158,6 +165,7 @@ def run_evaluate(
         cancel,
         scores=evaluation.scores.to_json(),
         pictures={"queries": evaluation.query_images(), "found": evaluation.found_images()},
+        classified=evaluation.classified(),
     )
     return replace(keep(bench, content, keeping), evaluation=evaluation)
 

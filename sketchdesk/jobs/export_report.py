@@ -19,6 +19,7 @@ from sketchdesk.errors import InputError
 from sketchdesk.jobs.experiments import KNOWN_ITEMS, RETRIEVAL, SWEEP, Experiment
 from sketchdesk.jobs.html_report import HtmlReport, figure, gone, image
 from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.published_beside import beside
 from sketchdesk.jobs.svg_plots import Series, histogram_plot, line_plot, matrix_plot, range_plot, scatter_plot
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
@@ -144,6 +145,8 @@ def measure_rows(figures: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         if times:
             what = "a query" if name == "an index" else f"a query by {name}"
             rows.append((f"milliseconds, {what} (median)", times["median"], None, None))
+        if times and "build" in times:
+            rows.append(("milliseconds, building the index", times["build"], None, None))
     return rows
 
 
@@ -292,11 +295,15 @@ def add_sweep(page: HtmlReport, figures: Mapping[str, Any]) -> None:
 
 
 def sweep_table(figures: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """The exact scan first, then every point."""
+    """The exact scan first, then every point; what was published for the same settings in the last columns."""
     swept, k = figures["swept"], figures["k"]
     header = [*swept, "mAP", f"AP@{k} lenient", f"recall@{k}", "items visited", "share", "IE", "ms (median)"]
+    theirs = [None, *(beside(figures, point["settings"]) for point in figures["points"])]
+    measure = (figures.get("published") or {}).get("measure", "mAP")
+    if any(theirs):
+        header += [f"their {measure}", "their IE"]
     rows = []
-    for point in (figures["scan"], *figures["points"]):
+    for point, published in zip((figures["scan"], *figures["points"]), theirs, strict=True):
         times = point["milliseconds"]
         rows.append(
             [
@@ -308,6 +315,7 @@ def sweep_table(figures: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]
                 point["share"],
                 point["IE"],
                 times["median"] if times else None,
+                *((published or {}).get(name) for name in (measure, "IE") if any(theirs)),
             ]
         )
     return header, rows

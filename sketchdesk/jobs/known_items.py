@@ -143,8 +143,8 @@ def picture_at(bench: Workbench, path: Path, collections: Sequence[str] = ()) ->
 
 
 def run_list(bench: Workbench, request: ListRequest, report: Report, cancel: CancelToken) -> tuple[KnownItem, ...]:
-    """All of them, the oldest first."""
-    return tuple(_item(record) for record in bench.library.catalogue.known_items())
+    """All of them, the oldest first; one that cannot be read is empty, so that it can be seen and deleted."""
+    return tuple(_item(record, whatever=True) for record in bench.library.catalogue.known_items())
 
 
 def run_forget(bench: Workbench, request: ForgetRequest, report: Report, cancel: CancelToken) -> int:
@@ -349,9 +349,9 @@ def _last_on(bench: Workbench, described: Sequence[Mapping[str, Any]]) -> Experi
 def _change(earlier: Experiment | None, drawings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What got worse and better since an earlier replay, by reciprocal rank, the greatest change first."""
     if earlier is None:
-        return {"against": None, "worse": [], "better": [], "unchanged": 0, "new": len(drawings)}
+        return {"against": None, "worse": [], "better": [], "unchanged": 0, "as before": [], "new": len(drawings)}
     before = {each["item"]: each["rank"] for each in earlier.figures.get("drawings", ())}
-    worse, better, unchanged = [], [], 0
+    worse, better, as_before = [], [], []
     for each in drawings:
         if each["item"] not in before:
             continue
@@ -363,7 +363,7 @@ def _change(earlier: Experiment | None, drawings: Sequence[Mapping[str, Any]]) -
         elif change > 0:
             better.append((-change, row))
         else:
-            unchanged += 1
+            as_before.append(each["item"])
     setup = earlier.setup
     return {
         "against": {
@@ -374,7 +374,8 @@ def _change(earlier: Experiment | None, drawings: Sequence[Mapping[str, Any]]) -
         },
         "worse": [row for _, row in sorted(worse, key=lambda pair: (pair[0], pair[1]["item"]))],
         "better": [row for _, row in sorted(better, key=lambda pair: (pair[0], pair[1]["item"]))],
-        "unchanged": unchanged,
+        "unchanged": len(as_before),
+        "as before": as_before,
         "new": sum(each["item"] not in before for each in drawings),
     }
 
@@ -383,12 +384,18 @@ def _reciprocal(rank: int | None) -> float:
     return 0.0 if rank is None else 1.0 / rank
 
 
-def _item(record: KnownItemRecord) -> KnownItem:
-    """Raises InputError for a drawing that cannot be read."""
+def _item(record: KnownItemRecord, whatever: bool = False) -> KnownItem:
+    """Raises InputError for a drawing that cannot be read, unless it is taken ``whatever`` it is."""
     try:
         drawing = from_json(record.drawing)
     except ImageError as error:
+        if whatever:
+            return _known(record, Drawing())
         raise InputError(f"The saved drawing {record.id} cannot be read: {error}") from error
+    return _known(record, drawing)
+
+
+def _known(record: KnownItemRecord, drawing: Drawing) -> KnownItem:
     return KnownItem(
         record.id,
         record.name,

@@ -36,8 +36,9 @@ _RELATIVE, _ABSOLUTE = 1e-9, 1e-12
 # Of these a repetition says nothing, or says it in words.
 _NEVER = {"milliseconds", "scan milliseconds", "notes"}
 _NOT_COMPARED = _NEVER | {
+    "published",
     *("model", "index", "experiment", "space", "AP histogram"),
-    *("against", "worse", "better", "unchanged", "new"),
+    *("against", "worse", "better", "unchanged", "as before", "new"),
 }
 
 

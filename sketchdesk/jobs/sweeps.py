@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from sketchdesk.jobs.evaluate import check_metric
 from sketchdesk.jobs.evaluation_parts import Inputs, open_inputs
 from sketchdesk.jobs.experiments import SWEEP, Kept, content_of, keep
 from sketchdesk.jobs.indexes import kept_settings, new_index
+from sketchdesk.jobs.published_beside import published_beside
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress, Report
 
@@ -26,6 +28,8 @@ _NAMES: dict[str, dict[str, str]] = {
     "pstable": {"L": "tables", "K": "hashes_per_table", "w": "width", "g": "tables", "h": "hashes_per_table"},
 }
 """As the papers call the settings: L and K, or g and h, and w."""
+
+Measured = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,8 @@ def setting_name(family: str, name: str) -> str:
     return found
 
 
-def run(bench: Workbench, request: SweepRequest, report: Report, cancel: CancelToken, keeping: bool = True) -> Kept:
-    """Measure every point, and keep it as an experiment.
-
-    The index is built once for all points that it can change to in place, keeping the most that any of them uses.
-    Raises InputError for a family, settings or a grid that cannot be, and what an evaluation raises; Cancelled.
-    """
+def check_request(request: SweepRequest) -> dict[str, list[Any]]:
+    """What can be told before anything is read; the grid under the index's own names. Raises InputError."""
     if request.index not in FAMILIES:
         raise InputError(f"{request.index!r} has no settings to sweep: choose {' or '.join(FAMILIES)}.")
     if request.k < 1:
@@ -87,9 +87,27 @@ def run(bench: Workbench, request: SweepRequest, report: Report, cancel: CancelT
         raise InputError("Name at least one setting to sweep, and its values.")
     if len(grid) < len(request.grid):
         raise InputError("One setting is swept twice.")
+    count = math.prod(map(len, grid.values()))
+    if count > MOST_POINTS:
+        raise InputError(f"A sweep takes at most {MOST_POINTS} combinations of settings, not {count:,}.")
+    return grid
+
+
+def run(
+    bench: Workbench,
+    request: SweepRequest,
+    report: Report,
+    cancel: CancelToken,
+    keeping: bool = True,
+    arrived: Measured | None = None,
+) -> Kept:
+    """Measure every point, and keep it as an experiment. ``arrived`` is given the figures so far after each point.
+
+    The index is built once for all points that it can change to in place, keeping the most that any of them uses.
+    Raises InputError for a family, settings or a grid that cannot be, and what an evaluation raises; Cancelled.
+    """
+    grid = check_request(request)
     points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
-    if len(points) > MOST_POINTS:
-        raise InputError(f"A sweep takes at most {MOST_POINTS} combinations of settings, not {len(points):,}.")
     report(Progress("Reading", 0))
     inputs = open_inputs(bench, request.queries, request.collections, request.distractors)
     base = dict(kept_settings(bench, inputs.collections, request.index) or {}) | dict(request.settings or {})
@@ -103,6 +121,23 @@ def run(bench: Workbench, request: SweepRequest, report: Report, cancel: CancelT
     metric = new_index(request.index, _lean(request.index, wanted[0])).metric
     rows: list[dict[str, Any]] = []
     scores: list[dict[str, Any]] = []
+    notes: list[str] = []
+    beside = published_beside(request.index, metric, inputs, bench.encoder.spec.name)
+
+    def so_far() -> dict[str, Any]:
+        return {
+            "index": {"family": request.index, "settings": defaults | base},
+            "metric": metric,
+            "k": request.k,
+            "swept": list(grid),
+            "scan": rows[0],
+            "points": rows[1:],
+            "queries": rows[0]["queries"],
+            "items": len(inputs.gallery),
+            "mAP": max(row["mAP"] for row in rows[1:]),
+            "published": beside.to_json() if beside is not None else None,
+            "notes": [*notes, *([beside.note] if beside is not None else [])],
+        }
 
     def measured(index: VectorIndex, point: Mapping[str, Any]) -> None:
         found = evaluate_retrieval(
@@ -119,10 +154,13 @@ def run(bench: Workbench, request: SweepRequest, report: Report, cancel: CancelT
         rows.append({"settings": dict(point), **_row(found, index, inputs, request, cancel)})
         columns = ("AP", f"recall@{request.k}", "items visited")
         scores.append({name: found.scores.of(name).tolist() for name in columns})
-        report(Progress("Sweeping", len(rows), len(points) + 1))
         if len(rows) == 1:
             scores[0]["query"] = found.scores.rows.tolist()
             scores[0]["label"] = list(found.scores.labels)
+            notes.extend(found.notes())
+        elif arrived is not None:
+            arrived(so_far())
+        report(Progress("Sweeping", len(rows), len(points) + 1))
 
     report(Progress("Sweeping", 0, len(points) + 1))
     exact = ExactIndex(metric)
@@ -133,20 +171,7 @@ def run(bench: Workbench, request: SweepRequest, report: Report, cancel: CancelT
         cancel.checkpoint()
         measured(built.at(settings), point)
     cancel.checkpoint()
-    figures = {
-        "index": {"family": request.index, "settings": defaults | base},
-        "metric": metric,
-        "k": request.k,
-        "swept": list(grid),
-        "scan": rows[0],
-        "points": rows[1:],
-        "queries": rows[0]["queries"],
-        "items": len(inputs.gallery),
-        "mAP": max(row["mAP"] for row in rows[1:]),
-        "notes": rows[0].pop("notes"),
-    }
-    for row in rows[1:]:
-        del row["notes"]
+    figures = so_far()
     setup = {"index": figures["index"], "metric": metric, "points": wanted}
     images = inputs.asking.images[scores[0]["query"]].tolist()
     content = content_of(
@@ -206,5 +231,4 @@ def _row(
         "share": figures["items visited"] / found.items,
         "queries": found.queries,
         "milliseconds": times.to_json() if times else None,
-        "notes": figures["notes"],
     }

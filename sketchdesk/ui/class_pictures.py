@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -52,12 +54,14 @@ BEST, WORST, TAKEN = "best", "worst", "taken"
 @dataclass(frozen=True)
 class Strip:
     """A query and what it found: ids of pictures, -1 where its ranking ended before. ``distances`` are None where they
-    are not known; ``precision`` is its AP."""
+    are not known; ``precision`` is its AP, None where it could not be judged. ``taken_for`` is the class that a
+    classifier took it for, "" where that is not known."""
 
     query: int
-    precision: float
+    precision: float | None
     found: tuple[int, ...]
     distances: tuple[float | None, ...] = ()
+    taken_for: str = ""
 
     @property
     def images(self) -> tuple[int, ...]:
@@ -136,7 +140,10 @@ class StripModel(QAbstractTableModel):
 
     def _caption(self, row: int, column: int, hit: Hit | None) -> str:
         if column == 0:
-            return self.tr("AP {0}").format(QLocale().toString(self._strips[row].precision, "f", 3))
+            precision = self._strips[row].precision
+            if precision is None:
+                return self.tr("not judged")
+            return self.tr("AP {0}").format(QLocale().toString(precision, "f", 3))
         if hit is None:
             return ""
         return hit.label or (self.tr("distractor") if self._image(row, column) >= 0 else "")
@@ -315,6 +322,11 @@ class ClassPictures(QWidget):
         self._order = QComboBox(self, objectName="stripOrder")
         self._order.setAccessibleName(self.tr("Order of the queries"))
         self._order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._which = QComboBox(self, objectName="stripChoice")
+        self._which.setAccessibleName(self.tr("Which queries are shown"))
+        self._which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._which.setMinimumContentsLength(8)
+        self._which.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.table = StripTable(self._thumbnails, self)
         self._best = QPushButton(self, objectName="bestQuery")
         self._best.setToolTip(self.tr("Show the class's best query and what it found"))
@@ -328,14 +340,15 @@ class ClassPictures(QWidget):
         self._best.clicked.connect(lambda: self._go_to(BEST))
         self._worst.clicked.connect(lambda: self._go_to(WORST))
         self._order.currentIndexChanged.connect(self._arrange)
+        self._which.currentIndexChanged.connect(self._arrange)
         self.table.opened.connect(self._open)
         ends = QHBoxLayout()
         ends.setSpacing(8)
         ends.addWidget(self._best, 1)
         ends.addWidget(self._worst, 1)
         row = QHBoxLayout()
+        row.addWidget(self._which, 1)
         row.addWidget(self._order)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(5)
@@ -368,12 +381,15 @@ class ClassPictures(QWidget):
         self.table.strips.show_strips("", (), None)
 
     def show_class(self, label: str, figures: str, strips: Sequence[Strip], taken_for: str = "") -> None:
-        """The queries of a class, the best first; those that found pictures of the class ``taken_for`` first where
-        it is named. Asks for the pictures."""
+        """The queries of a class, the best first; where ``taken_for`` is named those alone that were taken for it. If
+        it is not known what each was taken for, those that found pictures of that class are first. Asks for the
+        pictures."""
         if (label, tuple(strips)) != (self._label, self._strips):
             self._hits = None
         self._label, self._strips = label, tuple(strips)
-        self._taken_for = taken_for if taken_for != label else ""
+        self._offer_kinds(taken_for)
+        known = self._which.count() > 1
+        self._taken_for = taken_for if taken_for != label and not known else ""
         self.head.set_text(label)
         self._figures.setText(figures)
         self._order.blockSignals(True)
@@ -405,13 +421,33 @@ class ClassPictures(QWidget):
 
     def _enable(self) -> None:
         there = bool(self._strips)
-        for widget in (self._order, self._best, self._worst):
-            widget.setEnabled(there)
-            widget.setVisible(there)
+        for widget, is_there in ((self._order, there), (self._best, bool(self._ends)), (self._worst, bool(self._ends))):
+            widget.setEnabled(is_there)
+            widget.setVisible(is_there)
+        self._which.setVisible(there and self._which.count() > 1)
+
+    def _offer_kinds(self, taken_for: str) -> None:
+        """All queries, or those of one cell of the confusion matrix."""
+        kinds = Counter(strip.taken_for for strip in self._strips if strip.taken_for)
+        number = QLocale().toString
+        self._which.blockSignals(True)
+        self._which.clear()
+        self._which.addItem(self.tr("All ({0})").format(number(len(self._strips))), "")
+        for kind, count in sorted(kinds.items(), key=lambda item: (item[0] != self._label, -item[1], item[0])):
+            title = self.tr("Told right ({count})") if kind == self._label else self.tr("Taken for {kind} ({count})")
+            self._which.addItem(title.format(kind=kind, count=number(count)), kind)
+        if taken_for and kinds and self._which.findData(taken_for) < 0:
+            title = (
+                self.tr("Told right ({count})") if taken_for == self._label else self.tr("Taken for {kind} ({count})")
+            )
+            self._which.addItem(title.format(kind=taken_for, count=number(0)), taken_for)
+        self._which.setCurrentIndex(max(self._which.findData(taken_for), 0))
+        self._which.blockSignals(False)
 
     def _arrange(self) -> None:
-        order = self._order.currentData()
-        strips = sorted(self._strips, key=lambda strip: -strip.precision)
+        order, kind = self._order.currentData(), self._which.currentData()
+        shown = [strip for strip in self._strips if not kind or strip.taken_for == kind]
+        strips = sorted(shown, key=lambda strip: -_precision(strip))
         if order == WORST:
             strips.reverse()
         elif order == TAKEN:
@@ -424,17 +460,19 @@ class ClassPictures(QWidget):
     @property
     def _ends(self) -> tuple[Strip, ...]:
         """The best and the worst query; none where there are none."""
-        if not self._strips:
+        judged = [strip for strip in self._strips if strip.precision is not None]
+        if not judged:
             return ()
-        of = [strip.precision for strip in self._strips]
-        return self._strips[of.index(max(of))], self._strips[of.index(min(of))]
+        of = [_precision(strip) for strip in judged]
+        return judged[of.index(max(of))], judged[of.index(min(of))]
 
     def _show_ends(self) -> None:
-        titles = (self.tr("Best\nAP {0}"), self.tr("Worst\nAP {0}"))
-        for button, title, strip in zip((self._best, self._worst), titles, self._ends, strict=False):
-            text = title.format(QLocale().toString(strip.precision, "f", 3))
-            button.setText(text)
-            button.setAccessibleName(text.replace("\n", ", "))
+        titles = (self.tr("Best\n{0}"), self.tr("Worst\n{0}"))
+        spoken = (self.tr("Best, AP {0}"), self.tr("Worst, AP {0}"))
+        for button, title, name, strip in zip((self._best, self._worst), titles, spoken, self._ends, strict=False):
+            precision = QLocale().toString(_precision(strip), "f", 3)
+            button.setText(title.format(precision))
+            button.setAccessibleName(name.format(precision))
             hit = (self._hits or {}).get(strip.query)
             picture = self._thumbnails.picture(hit.thumbnail) if hit is not None else None
             button.setIcon(QIcon(self._framed(picture)) if picture is not None else QIcon())
@@ -458,11 +496,13 @@ class ClassPictures(QWidget):
         return sum(image in hits and hits[image].label == self._taken_for for image in strip.found)
 
     def _go_to(self, end: str) -> None:
-        strips = self.table.strips.strips
-        if not strips:
+        if not self._ends:
             return
-        choose = max if end == BEST else min
-        row = choose(range(len(strips)), key=lambda at: strips[at].precision)
+        wanted = self._ends[0 if end == BEST else 1].query
+        if wanted not in [strip.query for strip in self.table.strips.strips]:
+            # The one of the whole class, though a part of it is shown.
+            self._which.setCurrentIndex(0)
+        row = [strip.query for strip in self.table.strips.strips].index(wanted)
         index = self.table.strips.index(row, 0)
         self.table.scrollTo(index)
         self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -471,3 +511,8 @@ class ClassPictures(QWidget):
     def _open(self, hit: Hit) -> None:
         if problem := open_picture(hit):
             self.said.emit(problem)
+
+
+def _precision(strip: Strip) -> float:
+    """For an order: one that could not be judged is last."""
+    return -1.0 if strip.precision is None else strip.precision

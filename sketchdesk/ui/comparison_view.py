@@ -65,7 +65,7 @@ class ComparisonView(QWidget):
                 Column("change", tr("Change"), signed=True),
                 Column("from", tr("from"), signed=True, tip=tr("95 % of the changes of queries drawn again")),
                 Column("to", tr("to"), signed=True, tip=tr("95 % of the changes of queries drawn again")),
-                Column("more than chance", tr("beyond chance")),
+                Column("more than chance", tr("sure"), tip=tr("Whether the change is more than chance")),
             ),
             self,
         )
@@ -74,7 +74,7 @@ class ComparisonView(QWidget):
         tables = QSplitter(Qt.Orientation.Horizontal, self)
         tables.addWidget(self.figures)
         tables.addWidget(self.classes)
-        tables.setSizes([390, 600])
+        tables.setSizes([370, 620])
         tables.setHandleWidth(12)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.plot)

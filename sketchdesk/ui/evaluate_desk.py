@@ -1,4 +1,5 @@
-"""Between the Evaluate page and the jobs: runs, shows, compares, repeats, deletes and writes down experiments."""
+"""Between the Evaluate page and the jobs: runs, shows, compares, repeats, deletes and writes down experiments; and the
+drawings that were saved, which are replayed."""
 
 from __future__ import annotations
 
@@ -13,16 +14,19 @@ from sketchdesk.engine.evaluation import Comparison, QueryScores
 from sketchdesk.jobs import evaluate_with as evaluate_job
 from sketchdesk.jobs import evaluation_choices as choices_job
 from sketchdesk.jobs import experiments as experiments_job
-from sketchdesk.jobs import export_report, picture_hits
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest
+from sketchdesk.jobs import export_report, known_items, picture_hits
+from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.evaluation_choices import Choices
 from sketchdesk.jobs.experiments import CompareRequest, DeleteRequest, Experiment, Kept, ShowRequest
 from sketchdesk.jobs.export_report import ExportRequest
 from sketchdesk.jobs.html_report import shown
+from sketchdesk.jobs.known_items import ForgetRequest, KnownItem, ReplayRequest
 from sketchdesk.jobs.picture_hits import PictureHitsRequest
 from sketchdesk.jobs.repeat import RepeatRequest, Repetition
+from sketchdesk.jobs.replay_offers import ReplayOffer
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
+from sketchdesk.ui.evaluate_form import DRAWINGS
 from sketchdesk.ui.evaluate_page import EvaluatePage
 from sketchdesk.ui.evaluation_so_far import EvaluationSoFar
 from sketchdesk.ui.operations import Operation, Operations
@@ -46,6 +50,9 @@ class EvaluateDesk(QObject):
     _arrived = Signal(int, object)
     """From the worker's thread: the run's number here, and a block of queries that have been judged."""
 
+    _measured = Signal(int, object)
+    """From the worker's thread: the run's number here, and the figures of a sweep so far."""
+
     def __init__(self, operations: Operations, page: EvaluatePage, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
@@ -59,6 +66,7 @@ class EvaluateDesk(QObject):
         self._show_timer = QTimer(self, singleShot=True, interval=_SHOW_EVERY_MS)
         self._show_timer.timeout.connect(self._show_so_far)
         self._arrived.connect(self._take_block)
+        self._measured.connect(self._take_point)
         page.opened.connect(self.refresh)
         page.form.run_wanted.connect(self.run)
         page.form.cancel_wanted.connect(self.cancel)
@@ -66,7 +74,15 @@ class EvaluateDesk(QObject):
         page.experiments.compare_wanted.connect(self.compare)
         page.experiments.repeat_wanted.connect(self.repeat)
         page.delete_wanted.connect(self.delete)
-        page.view.pictures_wanted.connect(self._find_pictures)
+        page.offer.replay_wanted.connect(self.replay_offer)
+        page.drawings.delete_wanted.connect(self.forget)
+        page.drawings.said.connect(self.said)
+        for source, answer in (
+            (page.view.pictures_wanted, page.view.show_hits),
+            (page.view.replay_pictures_wanted, page.view.replay.show_hits),
+            (page.drawings.pictures_wanted, page.drawings.show_hits),
+        ):
+            source.connect(lambda images, answer=answer: self._find_pictures(images, answer))
         page.view.said.connect(self.said)
         page.view.export_wanted.connect(lambda suffix: self._choose_file(page.view.experiment, suffix))
         page.comparison.export_wanted.connect(lambda suffix: self._choose_file(page.comparison.comparison, suffix))
@@ -86,13 +102,22 @@ class EvaluateDesk(QObject):
                 self.refresh()
 
         request = choices_job.ChoicesRequest()
-        self._asks = self._quick(self.tr("Evaluate"), choices_job.run, request, self._take_choices, ended)
+        self._asks = self._quick(self.tr("Evaluate"), _choices, request, self._take_choices, ended)
 
-    def run(self, request: EvaluateWithRequest) -> None:
-        """Evaluate, and show the figures as they come."""
+    def run(self, request: EvaluateWithRequest | SweepWithRequest | ReplayWithRequest) -> None:
+        """Evaluate, sweep or replay, and show the figures as they come."""
         if self._operation:
             return
         self._run += 1
+        if isinstance(request, SweepWithRequest):
+            self._sweep(request, self._run)
+            return
+        if isinstance(request, ReplayWithRequest):
+            self._page.begin(request)
+            self._operation = self._long(
+                self.tr("Replaying my drawings"), evaluate_job.run_replay, request, self._on_replayed
+            )
+            return
         number = self._run
         self._so_far = EvaluationSoFar()
 
@@ -106,6 +131,18 @@ class EvaluateDesk(QObject):
         self._page.begin(request)
         title = self.tr("Evaluating {0}").format(request.evaluate.queries)
         self._operation = self._long(title, work, request, self._on_evaluated)
+
+    def replay_offer(self, offer: ReplayOffer) -> None:
+        """Replay the saved drawings on what came since."""
+        self._page.form.choose_what(DRAWINGS)
+        self.run(ReplayWithRequest(offer.model, ReplayRequest(offer.collections, offer.index)))
+
+    def forget(self, numbers: tuple[int, ...]) -> None:
+        """Delete saved drawings."""
+        for number in numbers:
+            self._quick(
+                self.tr("Deleting"), known_items.run_forget, ForgetRequest(number), self._on_forgotten, self.refresh
+            )
 
     def cancel(self) -> None:
         """Cancel the run."""
@@ -164,8 +201,26 @@ class EvaluateDesk(QObject):
 
     # --- answers -------------------------------------------------------------------------------------
 
-    def _take_choices(self, choices: Choices) -> None:
+    def _take_choices(self, found: tuple[Choices, tuple[KnownItem, ...]]) -> None:
+        choices, drawings = found
+        self._page.set_drawings(drawings)
         self._page.set_choices(choices)
+
+    def _sweep(self, request: SweepWithRequest, number: int) -> None:
+        def arrived(figures: dict[str, Any]) -> None:
+            # On the worker's thread: the signal carries it over.
+            self._measured.emit(number, figures)
+
+        def work(bench: Workbench, wanted: SweepWithRequest, report: Report, cancel: CancelToken) -> Kept:
+            return evaluate_job.run_sweep(bench, wanted, report, cancel, arrived)
+
+        self._page.begin(request)
+        title = self.tr("Sweeping {0}").format(request.sweep.index)
+        self._operation = self._long(title, work, request, self._on_swept)
+
+    def _take_point(self, number: int, figures: dict[str, Any]) -> None:
+        if number == self._run and self._operation:
+            self._page.view.show_sweep_so_far(figures)
 
     def _take_block(self, number: int, block: QueryScores) -> None:
         if number == self._run and self._operation:
@@ -186,6 +241,29 @@ class EvaluateDesk(QObject):
             self._page.locale().toString(figures["queries"]),
         )
         self.finished.emit(text)
+
+    def _on_swept(self, kept: Kept) -> None:
+        self._page.show_experiment(kept.experiment, (kept.why_not,) if kept.why_not else ())
+        figures = kept.figures
+        text = self.tr("{points} settings measured, mAP {best} at best, {scan} by the exact scan").format(
+            points=self._page.locale().toString(len(figures["points"])),
+            best=self._page.locale().toString(float(figures["mAP"]), "f", 3),
+            scan=self._page.locale().toString(float(figures["scan"]["mAP"]), "f", 3),
+        )
+        self.finished.emit(text)
+
+    def _on_replayed(self, kept: Kept) -> None:
+        self._page.show_experiment(kept.experiment, (kept.why_not,) if kept.why_not else ())
+        figures, number = kept.figures, self._page.locale().toString
+        text = self.tr("{0} drawings replayed").format(number(figures["queries"]))
+        if figures["against"]:
+            text += self.tr(": {worse} find worse than before, {better} better").format(
+                worse=number(len(figures["worse"])), better=number(len(figures["better"]))
+            )
+        self.finished.emit(text)
+
+    def _on_forgotten(self, number: int) -> None:
+        self.said.emit(self.tr("The drawing was deleted."))
 
     def _on_repeated(self, found: Repetition) -> None:
         number = self._page.locale().toString
@@ -219,9 +297,8 @@ class EvaluateDesk(QObject):
     def _on_deleted(self, number: int) -> None:
         self.said.emit(self.tr("Experiment {0} was deleted.").format(number))
 
-    def _find_pictures(self, images: tuple[int, ...]) -> None:
-        request = PictureHitsRequest(images)
-        self._quick(self.tr("Pictures"), picture_hits.run, request, self._page.view.show_hits)
+    def _find_pictures(self, images: tuple[int, ...], answer: Callable[[Any], None]) -> None:
+        self._quick(self.tr("Pictures"), picture_hits.run, PictureHitsRequest(images), answer)
 
     def _choose_file(self, content: Experiment | Comparison | None, suffix: str) -> None:
         if content is None:
@@ -260,6 +337,13 @@ class EvaluateDesk(QObject):
         return self._operations.start(
             Operation(title, run, request, succeeded=succeeded, failed=self.warned.emit, ended=ended)
         )
+
+
+def _choices(
+    bench: Workbench, request: choices_job.ChoicesRequest, report: Report, cancel: CancelToken
+) -> tuple[Choices, tuple[KnownItem, ...]]:
+    choices = choices_job.run(bench, request, report, cancel)
+    return choices, known_items.run_list(bench, known_items.ListRequest(), report, cancel)
 
 
 def _compare(

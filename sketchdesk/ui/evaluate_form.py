@@ -1,4 +1,4 @@
-"""What is to be evaluated: who asks, who is asked, by which encoder and index."""
+"""What is to be evaluated: retrieval, an index at many settings, or saved drawings; who asks, who is asked, and how."""
 
 from __future__ import annotations
 
@@ -22,13 +22,19 @@ from PySide6.QtWidgets import (
 )
 
 from sketchdesk.jobs.evaluate import EvaluateRequest
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest
+from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.evaluation_choices import Choices, CollectionChoice
 from sketchdesk.jobs.evaluation_classifier import HEAD, NEAREST_MEAN
+from sketchdesk.jobs.known_items import ReplayRequest
+from sketchdesk.jobs.sweeps import FAMILIES, SweepRequest
 from sketchdesk.ui.split_bar import part_name
+from sketchdesk.ui.sweep_form import SweepForm
 
 _ROWS = 5
 _KEPT = ""
+RETRIEVAL, SWEEP, DRAWINGS = "retrieval", "sweep", "drawings"
+
+AnyRequest = EvaluateWithRequest | SweepWithRequest | ReplayWithRequest
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,10 @@ class EvaluateForm(QWidget):
     """The choices and the button that runs them; while a run is under way the button cancels it."""
 
     run_wanted = Signal(object)
-    """An EvaluateWithRequest."""
+    """An EvaluateWithRequest, a SweepWithRequest or a ReplayWithRequest."""
     cancel_wanted = Signal()
+    what_changed = Signal(str)
+    """What is measured now: RETRIEVAL, SWEEP or DRAWINGS."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +64,13 @@ class EvaluateForm(QWidget):
         self._is_running = False
         self._touched = False
         tr = self.tr
+        self._what = self._combo("what", tr("What is measured"))
+        for title, what in (
+            (tr("Retrieval"), RETRIEVAL),
+            (tr("Sweep of an index"), SWEEP),
+            (tr("My drawings"), DRAWINGS),
+        ):
+            self._what.addItem(title, what)
         self._queries = self._combo("queries", tr("Queries"))
         self._gallery = QListWidget(self, objectName="gallery")
         self._gallery.setAccessibleName(tr("Gallery: the collections that are asked"))
@@ -67,13 +82,15 @@ class EvaluateForm(QWidget):
         self._distractors.setToolTip(tr("Off: collections that are distractors are not asked, though they are ticked"))
         self._model = self._combo("model", tr("Encoder"))
         self._index = self._combo("index", tr("Index"))
-        for title, family in ((tr("Exact scan"), "exact"), (tr("SimHash"), "simhash"), (tr("p-stable"), "pstable")):
+        self._families = {"exact": tr("Exact scan"), "simhash": tr("SimHash"), "pstable": tr("p-stable")}
+        for family, title in self._families.items():
             self._index.addItem(title, family)
         self._index.setToolTip(tr("With the settings that were kept for the collections, else its usual ones"))
         self._metric = self._combo("metric", tr("Metric"))
         for title, metric in ((tr("As kept"), _KEPT), (tr("Cosine"), "cosine"), (tr("Euclidean"), "euclidean")):
             self._metric.addItem(title, metric)
         self._metric.setToolTip(tr("As kept: that of the index's settings for these collections, else cosine"))
+        self._sweep = SweepForm(self)
         self._more = QToolButton(self, objectName="moreChoices")
         self._more.setText(tr("More"))
         self._more.setProperty("disclosure", True)
@@ -96,6 +113,8 @@ class EvaluateForm(QWidget):
         self.run = QPushButton(tr("Run"), self, objectName="runEvaluation")
         self.run.setProperty("primary", True)
         self._lay_out()
+        self._what.currentIndexChanged.connect(self._what_chosen)
+        self._sweep.changed.connect(self._refresh)
         self._queries.currentIndexChanged.connect(self._queries_changed)
         self._gallery.itemChanged.connect(self._gallery_changed)
         self._gallery.itemActivated.connect(_toggle)
@@ -105,14 +124,16 @@ class EvaluateForm(QWidget):
         self._distractors.toggled.connect(self._refresh)
         self._more.toggled.connect(self._show_more)
         self.run.clicked.connect(self._clicked)
+        self._index.currentIndexChanged.connect(self._index_chosen)
         self._show_more(False)
-        self._refresh()
+        self._what_chosen()
 
     def set_choices(self, choices: Choices) -> None:
         """What there is to choose from now; what was chosen stays, as far as it is there."""
-        if (choices.collections, choices.models) == (self._choices.collections, self._choices.models):
+        before, self._choices = self._choices, choices
+        if (choices.collections, choices.models) == (before.collections, before.models):
+            self._refresh()
             return
-        self._choices = choices
         self._parts = {part.name: part for each in choices.collections for part in self._parts_of(each)}
         self._fill_queries()
         self._fill_gallery(set(self.gallery) if self._touched else None)
@@ -132,6 +153,15 @@ class EvaluateForm(QWidget):
         self._refresh()
 
     @property
+    def what(self) -> str:
+        """What is measured: RETRIEVAL, SWEEP or DRAWINGS."""
+        return str(self._what.currentData())
+
+    def choose_what(self, what: str) -> None:
+        """Measure this."""
+        self._what.setCurrentIndex(self._what.findData(what))
+
+    @property
     def can_ask(self) -> bool:
         """Whether there is any collection with classes."""
         return self._queries.count() > 0
@@ -149,25 +179,48 @@ class EvaluateForm(QWidget):
         """What stands over the button: what is missing, or what happens first."""
         return self._note.text()
 
-    def request(self) -> EvaluateWithRequest | None:
+    def request(self) -> AnyRequest | None:
         """What is chosen; None while something is missing."""
         queries, model, gallery = self._queries.currentData(), self._model.currentData(), self.gallery
-        if not queries or model is None or not gallery:
+        if model is None or not gallery:
             return None
+        index, metric = self._index.currentData(), self._metric.currentData() or None
+        distractors, places = self._distractors.isChecked(), self._places.value()
+        if self.what == DRAWINGS:
+            if not self._choices.drawings:
+                return None
+            return ReplayWithRequest(
+                model.name, ReplayRequest(gallery, index, metric, distractors=distractors, k=places)
+            )
+        if not queries:
+            return None
+        if self.what == SWEEP:
+            grid = self._sweep.grid
+            if not grid:
+                return None
+            return SweepWithRequest(
+                model.name,
+                SweepRequest(queries, gallery, index, grid, metric, self._sweep.settings, distractors, places),
+            )
         return EvaluateWithRequest(
             model.name,
             EvaluateRequest(
                 queries,
                 gallery,
-                self._index.currentData(),
-                self._metric.currentData() or None,
-                distractors=self._distractors.isChecked(),
-                k=self._places.value(),
+                index,
+                metric,
+                distractors=distractors,
+                k=places,
                 seed=self._seed.value(),
                 classifier=self._classifier.currentData() or "",
                 space=True,
             ),
         )
+
+    @property
+    def sweep(self) -> SweepForm:
+        """Which settings are swept."""
+        return self._sweep
 
     def choose(self, queries: str, gallery: tuple[str, ...]) -> None:
         """Choose parts by their names."""
@@ -247,6 +300,32 @@ class EvaluateForm(QWidget):
 
     # --- what happens --------------------------------------------------------------------------------
 
+    def _what_chosen(self) -> None:
+        """Show what belongs to what is measured."""
+        what = self.what
+        chosen = self._index.currentData()
+        offered = FAMILIES if what == SWEEP else tuple(self._families)
+        self._index.blockSignals(True)
+        self._index.clear()
+        for family in offered:
+            self._index.addItem(self._families[family], family)
+        # Of what can be swept, the one that the papers swept most.
+        usual = offered.index("pstable") if what == SWEEP else 0
+        self._index.setCurrentIndex(offered.index(chosen) if chosen in offered else usual)
+        self._index.blockSignals(False)
+        self._index_chosen()
+        self._around.setRowVisible(self._queries, what != DRAWINGS)
+        self._around.setRowVisible(self._sweep, what == SWEEP)
+        for row in (self._classifier, self._seed):
+            self._rest_rows.setRowVisible(row, what == RETRIEVAL)
+        self._refresh()
+        self.what_changed.emit(what)
+
+    def _index_chosen(self) -> None:
+        family = self._index.currentData()
+        if family in FAMILIES:
+            self._sweep.set_family(family)
+
     def _queries_changed(self) -> None:
         if not self._touched:
             self._fill_gallery(None)
@@ -275,16 +354,21 @@ class EvaluateForm(QWidget):
         self._note.setVisible(bool(self._note.text()))
         self.run.setAccessibleDescription(self._note.text())
 
-    def _missing(self, request: EvaluateWithRequest | None) -> str:
-        if not self.can_ask:
+    def _missing(self, request: AnyRequest | None) -> str:
+        if self.what == DRAWINGS:
+            if not self._choices.drawings:
+                return self.tr("No drawing is saved yet.")
+        elif not self.can_ask:
             return self.tr("No collection has classes yet.")
         if request is None:
             return self.tr("Tick at least one collection that is asked.") if not self.gallery else ""
         model = self._model.currentData()
         waiting = 0
-        names = dict.fromkeys((request.evaluate.queries, *request.evaluate.collections))
+        names = list(self.gallery)
+        if not isinstance(request, ReplayWithRequest):
+            names.append(str(self._queries.currentData()))
         for collection in {self._parts[name].collection.name: self._parts[name].collection for name in names}.values():
-            if collection.role == "distractor" and not request.evaluate.distractors:
+            if collection.role == "distractor" and not self._distractors.isChecked():
                 continue
             waiting += max(collection.pictures - collection.embedded.get(model.fingerprint, 0), 0)
         if waiting:
@@ -308,20 +392,22 @@ class EvaluateForm(QWidget):
     def _lay_out(self) -> None:
         tr = self.tr
         self._gallery.setFixedHeight(_ROWS * (self.fontMetrics().height() + 5) + 6)
-        around = QFormLayout()
+        around = self._around = QFormLayout()
         around.setContentsMargins(0, 0, 0, 0)
         around.setHorizontalSpacing(8)
         around.setVerticalSpacing(5)
         around.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         around.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        around.addRow(tr("Measure"), self._what)
         around.addRow(tr("Queries"), self._queries)
         around.addRow(tr("Gallery"), self._gallery)
         around.addRow("", self._distractors)
         around.addRow(tr("Encoder"), self._model)
         around.addRow(tr("Index"), self._index)
         around.addRow(tr("Metric"), self._metric)
+        around.addRow(self._sweep)
         self._rest = QWidget(self)
-        rest = QFormLayout(self._rest)
+        rest = self._rest_rows = QFormLayout(self._rest)
         rest.setContentsMargins(0, 0, 0, 0)
         rest.setVerticalSpacing(5)
         rest.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

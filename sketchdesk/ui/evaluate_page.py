@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest
+from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.evaluation_choices import Choices
 from sketchdesk.jobs.experiments import Experiment
+from sketchdesk.jobs.known_items import KnownItem
 from sketchdesk.ui.comparison_view import ComparisonView
 from sketchdesk.ui.confirm import confirm
 from sketchdesk.ui.empty_state import EmptyState
-from sketchdesk.ui.evaluate_form import EvaluateForm
+from sketchdesk.ui.evaluate_form import DRAWINGS, EvaluateForm
 from sketchdesk.ui.evaluation_view import EvaluationView
 from sketchdesk.ui.experiments_list import ExperimentsList
+from sketchdesk.ui.known_items_view import KnownItemsView
+from sketchdesk.ui.replay_offer_bar import ReplayOfferBar
 
 
 class EvaluatePage(QWidget):
@@ -33,20 +36,30 @@ class EvaluatePage(QWidget):
         self.experiments = ExperimentsList(self)
         self.view = EvaluationView(self)
         self.comparison = ComparisonView(self)
+        self.drawings = KnownItemsView(self)
+        self.offer = ReplayOfferBar(self)
         self.empty = EmptyState(self)
         self._views = QStackedWidget(self)
-        for view in (self.empty, self.view, self.comparison):
+        for view in (self.empty, self.view, self.comparison, self.drawings):
             self._views.addWidget(view)
         self._is_running = False
         self._knows = False
         self._lay_out()
         self.empty.button_clicked.connect(self._empty_clicked)
         self.experiments.delete_wanted.connect(self._ask_to_delete)
+        self.form.what_changed.connect(self._what_changed)
+        self.drawings.replay_wanted.connect(self.form.run.click)
         self._refresh_empty()
+
+    def set_drawings(self, items: tuple[KnownItem, ...]) -> None:
+        """The drawings that are saved."""
+        self.drawings.set_drawings(items)
+        self.view.replay.set_drawings(items)
 
     def set_choices(self, choices: Choices) -> None:
         """What there is to evaluate, and what was kept."""
         self._knows = True
+        self.offer.set_offers(choices.offers, choices.drawings)
         self.form.set_choices(choices)
         self.experiments.set_experiments(choices.experiments)
         shown = self.view.experiment
@@ -56,14 +69,15 @@ class EvaluatePage(QWidget):
         if self.shows == "experiment" and shown is not None and not self.experiments.selected:
             # It was shown before it was listed.
             self.experiments.select(shown.id)
+        self.drawings.set_can_replay(self._can_replay)
         self._refresh_empty()
 
     @property
     def shows(self) -> str:
-        """ "nothing", "experiment" or "comparison"."""
-        return ("nothing", "experiment", "comparison")[self._views.currentIndex()]
+        """ "nothing", "experiment", "comparison" or "drawings"."""
+        return ("nothing", "experiment", "comparison", "drawings")[self._views.currentIndex()]
 
-    def begin(self, request: EvaluateWithRequest | None) -> None:
+    def begin(self, request: EvaluateWithRequest | SweepWithRequest | ReplayWithRequest | None) -> None:
         """A run begins; None for one that is a repetition, of which nothing is known yet."""
         self._set_running(True)
         if request is not None:
@@ -89,13 +103,14 @@ class EvaluatePage(QWidget):
         self._views.setCurrentWidget(self.comparison)
 
     def show_nothing(self) -> None:
-        """Say what to do."""
-        self._views.setCurrentWidget(self.empty)
+        """Say what to do, or show the saved drawings where they are what is measured."""
+        self._views.setCurrentWidget(self.drawings if self.form.what == DRAWINGS else self.empty)
         self._refresh_empty()
 
     def shutdown(self) -> None:
         """Stop all reading of pictures."""
         self.view.shutdown()
+        self.drawings.shutdown()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -105,6 +120,22 @@ class EvaluatePage(QWidget):
         self._is_running = running
         self.form.set_running(running)
         self.experiments.set_busy(running)
+        self.offer.set_busy(running)
+        self.drawings.set_can_replay(self._can_replay)
+
+    @property
+    def _can_replay(self) -> bool:
+        return not self._is_running and self.form.what == DRAWINGS and self.form.request() is not None
+
+    def _what_changed(self, what: str) -> None:
+        if self._is_running:
+            return
+        if what == DRAWINGS:
+            self.experiments.clear()
+            self._views.setCurrentWidget(self.drawings)
+        elif self.shows == "drawings":
+            self.show_nothing()
+        self.drawings.set_can_replay(self._can_replay)
 
     def _empty_clicked(self) -> None:
         if self.form.can_ask:
@@ -150,11 +181,11 @@ class EvaluatePage(QWidget):
 
     def _lay_out(self) -> None:
         left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(12)
-        column.addWidget(self.form)
-        column.addWidget(self.experiments, 1)
+        choices = QVBoxLayout(left)
+        choices.setContentsMargins(0, 0, 6, 0)
+        choices.setSpacing(12)
+        choices.addWidget(self.form)
+        choices.addWidget(self.experiments, 1)
         around = QScrollArea(self)
         around.setObjectName("evaluateChoices")
         around.setWidgetResizable(True)
@@ -170,6 +201,8 @@ class EvaluatePage(QWidget):
         split.setSizes([290, 960])
         split.setChildrenCollapsible(False)
         split.setHandleWidth(12)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.addWidget(split)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(self.offer)
+        column.addWidget(split, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt, Signal
@@ -95,7 +95,12 @@ class HistogramPlot(AxesPlot):
             painter.setPen(QPen(colour, 1.8))
             painter.drawPolyline(line)
         if not single:
-            paint_legend(painter, area, tokens, list(zip(self._series, colours, strict=True)))
+            tops = [
+                self._place(area, self._edges[number], value)
+                for values in self._series.values()
+                for number, value in enumerate(values)
+            ]
+            paint_legend(painter, area, tokens, list(zip(self._series, colours, strict=True)), tops)
 
     def _bin_at(self, place: QPointF) -> int | None:
         area = self.area()
@@ -289,7 +294,8 @@ class LinePlot(AxesPlot):
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(name, title, parent)
         self._series: dict[str, list[tuple[float, float]]] = {}
-        self._near: tuple[str, float, float] | None = None
+        self._levels: dict[str, float] = {}
+        self._loose: frozenset[str] = frozenset()
         self._with_dots = False
 
     def show_series(
@@ -300,12 +306,16 @@ class LinePlot(AxesPlot):
         y: tuple[float, float] | None = None,
         y_per_cent: bool = False,
         dots: bool = False,
+        levels: Mapping[str, float] | None = None,
+        loose: Collection[str] = (),
     ) -> None:
-        """Each series as (x, y) from left to right; ``dots`` where there are few."""
+        """Each series as (x, y) from left to right; ``dots`` where there are few. Those that are ``loose`` are dots
+        without a line, ``levels`` dashed lines at one height."""
         self._series = {name: sorted(points) for name, points in series.items()}
+        self._levels, self._loose = dict(levels or {}), frozenset(loose)
         self._with_dots = dots
         across = [x for points in self._series.values() for x, _ in points]
-        up = [value for points in self._series.values() for _, value in points]
+        up = [value for points in self._series.values() for _, value in points] + list(self._levels.values())
         ends = range_of(across) if dots else (min(across, default=0.0), max(across, default=1.0))
         self.set_axes(x_label, y_label, ends, y or range_of(up), (False, y_per_cent))
 
@@ -330,20 +340,32 @@ class LinePlot(AxesPlot):
         return found
 
     def paint_content(self, painter: QPainter, area: QRectF, tokens: style.Tokens) -> None:
-        single = len(self._series) == 1
+        single = len(self._series) == 1 and not self._levels
         colours = [tokens.accent] if single else style.series_colours(tokens, len(self._series))
-        for points, colour in zip(self._series.values(), colours, strict=True):
+        for height in self._levels.values():
+            painter.setPen(QPen(tokens.muted, 1.4, Qt.PenStyle.DashLine))
+            y = self._place(area, 0, height).y()
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        for (name, points), colour in zip(self._series.items(), colours, strict=True):
             places = [self._place(area, x, y) for x, y in points]
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-            painter.drawPolyline(QPolygonF(places))
+            if name not in self._loose:
+                painter.drawPolyline(QPolygonF(places))
             if self._with_dots or len(places) == 1:
                 painter.setPen(QPen(tokens.paper, 1))
                 painter.setBrush(colour)
                 for place in places:
-                    painter.drawEllipse(place, 3.5, 3.5)
+                    if name in self._loose:
+                        # Another shape, for who does not tell the colours apart.
+                        painter.drawRect(QRectF(place.x() - 3.5, place.y() - 3.5, 7, 7))
+                    else:
+                        painter.drawEllipse(place, 3.5, 3.5)
         if not single:
-            paint_legend(painter, area, tokens, list(zip(self._series, colours, strict=True)))
+            entries = list(zip(self._series, colours, strict=True))
+            entries += [(name, tokens.muted) for name in self._levels]
+            places = [self._place(area, x, y) for points in self._series.values() for x, y in points]
+            paint_legend(painter, area, tokens, entries, places)
 
 
 class ChangePlot(AxesPlot):
@@ -469,14 +491,24 @@ class ChangePlot(AxesPlot):
         return row if row < len(self._rows) else None
 
 
-def paint_legend(painter: QPainter, area: QRectF, tokens: style.Tokens, entries: Sequence[tuple[str, QColor]]) -> None:
-    """Names with their colours in the upper right corner."""
+def paint_legend(
+    painter: QPainter,
+    area: QRectF,
+    tokens: style.Tokens,
+    entries: Sequence[tuple[str, QColor]],
+    places: Sequence[QPointF] = (),
+) -> None:
+    """Names with their colours in the corner that covers the fewest of some places, first of all the upper right."""
     metrics = QFontMetricsF(painter.font())
     entries = [entry for entry in entries if entry[0]][:12]
     if not entries:
         return
     width = max(metrics.horizontalAdvance(name) for name, _ in entries) + 26
-    box = QRectF(area.right() - width - 4, area.top() + 4, width, len(entries) * metrics.height() + 6)
+    height = len(entries) * metrics.height() + 6
+    left, right, top, bottom = area.left() + 4, area.right() - width - 4, area.top() + 4, area.bottom() - height - 4
+    boxes = [QRectF(x, y, width, height) for x, y in ((right, top), (right, bottom), (left, top), (left, bottom))]
+    # A line reaches farther than the dots on it.
+    box = min(boxes, key=lambda each: sum(each.adjusted(-24, -6, 24, 6).contains(place) for place in places))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.translucent(tokens.paper, 0.85))
     painter.drawRoundedRect(box, 4, 4)

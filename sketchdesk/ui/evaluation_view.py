@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest
-from sketchdesk.jobs.experiments import KNOWN_ITEMS, RETRIEVAL, SWEEP, Experiment
-from sketchdesk.jobs.export_report import sweep_table, title_of
+from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
+from sketchdesk.jobs.experiments import RETRIEVAL, SWEEP, Experiment
+from sketchdesk.jobs.export_report import title_of
 from sketchdesk.ui.class_pictures import ClassPictures, Strip
 from sketchdesk.ui.class_table import ClassTable
 from sketchdesk.ui.confusion_view import ConfusionView
@@ -29,6 +29,8 @@ from sketchdesk.ui.copied_table import Column, CopiedTable
 from sketchdesk.ui.elided_label import ElidedLabel
 from sketchdesk.ui.evaluation_figures import MainFigures, MeasuresTable
 from sketchdesk.ui.evaluation_plots import HistogramPlot, LinePlot, Point, ScatterPlot
+from sketchdesk.ui.replay_view import ReplayView
+from sketchdesk.ui.sweep_view import SweepView
 
 _NOTES = 3
 
@@ -40,6 +42,8 @@ class EvaluationView(QWidget):
     """The suffix of the file that is wanted: .html, .csv or .json."""
     pictures_wanted = Signal(tuple)
     """Ids of pictures for :meth:`show_hits`."""
+    replay_pictures_wanted = Signal(tuple)
+    """Ids of pictures for ``replay.show_hits``."""
     said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,13 +93,16 @@ class EvaluationView(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("evaluationTabs")
         self.tabs.setDocumentMode(True)
-        self.other = _OtherKind(self)
+        self.sweep = SweepView(self)
+        self.replay = ReplayView(self)
         self._body = QStackedWidget(self)
         self._lay_out()
         self.classes.row_chosen.connect(self.choose_class)
         self.recall.chosen.connect(self.choose_class)
         self.space.chosen.connect(self.choose_class)
         self.confusion.chosen.connect(self.choose_class)
+        self.replay.pictures_wanted.connect(self.replay_pictures_wanted)
+        self.replay.said.connect(self.said)
         self.pictures.pictures_wanted.connect(self.pictures_wanted)
         self.pictures.said.connect(self.said)
 
@@ -113,14 +120,27 @@ class EvaluationView(QWidget):
         """The pictures that were asked for."""
         self.pictures.show_hits(hits)
 
-    def begin(self, request: EvaluateWithRequest) -> None:
+    def begin(self, request: EvaluateWithRequest | SweepWithRequest | ReplayWithRequest) -> None:
         """A run begins: what is shown from now on are its figures so far."""
-        wanted = request.evaluate
         self._experiment, self._figures, self._strips = None, {}, {}
-        self.head.set_text(self.tr("{0} against {1}").format(wanted.queries, ", ".join(wanted.collections)))
-        self._under.set_text(self.tr("Running: {0}, {1}").format(request.model, wanted.index))
         self._say(())
         self.export.setEnabled(False)
+        if isinstance(request, ReplayWithRequest):
+            asked, index, asking = request.replay.collections, request.replay.index, self.tr("My drawings")
+        elif isinstance(request, SweepWithRequest):
+            asked, index, asking = request.sweep.collections, request.sweep.index, request.sweep.queries
+        else:
+            asked, index, asking = request.evaluate.collections, request.evaluate.index, request.evaluate.queries
+        self.head.set_text(self.tr("{0} against {1}").format(asking, ", ".join(asked)))
+        self._under.set_text(self.tr("Running: {0}, {1}").format(request.model, index))
+        if isinstance(request, SweepWithRequest):
+            self._body.setCurrentWidget(self.sweep)
+            self.sweep.show_figures(None)
+            return
+        if isinstance(request, ReplayWithRequest):
+            self._body.setCurrentWidget(self.replay)
+            self.replay.begin()
+            return
         self._body.setCurrentIndex(0)
         self._show_figures({})
         self.pictures.show_nothing(self.tr("The pictures are shown when the run has ended."))
@@ -135,6 +155,13 @@ class EvaluationView(QWidget):
             )
             self._show_figures(dict(figures))
 
+    def show_sweep_so_far(self, figures: Mapping[str, Any]) -> None:
+        """Of the settings that have been measured."""
+        if self._experiment is None:
+            count = QLocale().toString(len(figures["points"]))
+            self._under.set_text(self.tr("Running: {0} settings measured so far").format(count))
+            self.sweep.show_figures(figures)
+
     def show_experiment(self, experiment: Experiment, more_notes: Sequence[str] = ()) -> None:
         """One that was kept, or has just ended. ``more_notes`` come first."""
         chosen = self.pictures.label
@@ -143,11 +170,16 @@ class EvaluationView(QWidget):
         self._under.set_text(self._setup_of(experiment))
         self._say((*more_notes, *figures.get("notes", ())))
         self.export.setEnabled(True)
-        self._body.setCurrentIndex(0 if experiment.kind == RETRIEVAL else 1)
         if experiment.kind != RETRIEVAL:
             self._figures, self._strips = {}, {}
-            self.other.show_experiment(experiment)
+            if experiment.kind == SWEEP:
+                self._body.setCurrentWidget(self.sweep)
+                self.sweep.show_figures(figures)
+            else:
+                self._body.setCurrentWidget(self.replay)
+                self.replay.show_experiment(experiment)
             return
+        self._body.setCurrentIndex(0)
         self._strips = _strips_of(experiment)
         self._show_figures(figures)
         self.confusion.show_classification(figures.get("classification"), figures.get("classifier") or "")
@@ -161,21 +193,27 @@ class EvaluationView(QWidget):
             self.space.mark("")
 
     def choose_class(self, label: str, taken_for: str = "") -> None:
-        """Show the queries of a class and what they found, those first that found pictures of ``taken_for``."""
+        """Show the queries of a class and what they found; of these those alone that the classifier took for
+        ``taken_for``, where it is named."""
         self.classes.choose(label)
         self.recall.mark(label)
         self.space.mark(label)
         strips = self._strips.get(label, [])
         each = next((found for found in self._figures.get("classes", ()) if found["label"] == label), None)
-        if each is None or not strips:
+        if not strips:
             if self._experiment is not None:
                 self.pictures.show_nothing(self.tr("No query of {0} was judged.").format(label))
             return
         number = QLocale().toString
-        text = self.tr("{queries} queries, mAP {mean}").format(
-            queries=number(each["queries"]), mean=number(each["mAP"], "f", 3)
-        )
-        if interval := each.get("interval"):
+        if each is None:
+            text = self.tr("{0} queries; the gallery has nothing else of their class, so none was judged").format(
+                number(len(strips))
+            )
+        else:
+            text = self.tr("{queries} queries, mAP {mean}").format(
+                queries=number(each["queries"]), mean=number(each["mAP"], "f", 3)
+            )
+        if each is not None and (interval := each.get("interval")):
             text += self.tr(" ({low} to {high})").format(
                 low=number(interval["low"], "f", 3), high=number(interval["high"], "f", 3)
             )
@@ -188,6 +226,7 @@ class EvaluationView(QWidget):
     def shutdown(self) -> None:
         """Stop all reading of pictures."""
         self.pictures.shutdown()
+        self.replay.shutdown()
 
     # --- showing -------------------------------------------------------------------------------------
 
@@ -205,7 +244,7 @@ class EvaluationView(QWidget):
     def _show_recall(self, figures: Mapping[str, Any]) -> None:
         found = figures.get("recall and mAP")
         points = [Point(each["recall"], each["mAP"], str(each["label"])) for each in (found or {}).get("points", ())]
-        title = self.tr("Recall of the classifier and mAP")
+        title = self.tr("Recall and mAP")
         correlation = (found or {}).get("correlation")
         if correlation is not None:
             title += self.tr(", correlation {0}").format(QLocale().toString(correlation, "f", 2))
@@ -272,7 +311,9 @@ class EvaluationView(QWidget):
         ]
         if figures.get("distractors"):
             parts[0] += self.tr(", {0} of them distractors").format(number(int(figures["distractors"])))
-        settings = setup["index"]["settings"]
+        swept = set(figures.get("swept", ())) | {"metric"}
+        settings = {name: value for name, value in setup["index"]["settings"].items() if name not in swept}
+        parts.append(str(setup["metric"]))
         parts.append(", ".join(f"{name} {value}" for name, value in settings.items()))
         parts.append(self.tr("seed {0}").format(setup["seed"]) if "seed" in setup else "")
         if experiment.id:
@@ -340,7 +381,8 @@ class EvaluationView(QWidget):
         main.setSizes([690, 310])
         main.setChildrenCollapsible(False)
         self._body.addWidget(main)
-        self._body.addWidget(self.other)
+        self._body.addWidget(self.sweep)
+        self._body.addWidget(self.replay)
         titles = QVBoxLayout()
         titles.setSpacing(2)
         titles.addWidget(self.head)
@@ -356,57 +398,11 @@ class EvaluationView(QWidget):
         outer.addWidget(self._body, 1)
 
 
-class _OtherKind(QWidget):
-    """A sweep, with mAP against the items visited, or drawings that were replayed: as a table."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._table: CopiedTable | None = None
-        self._plot = LinePlot("sweepPlot", self.tr("mAP against items visited"), self)
-        self._split = QSplitter(Qt.Orientation.Vertical, self)
-        self._split.addWidget(self._plot)
-        self._split.setChildrenCollapsible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._split)
-
-    @property
-    def table(self) -> CopiedTable | None:
-        return self._table
-
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Of the kinds that have no classes to look at."""
-        figures = experiment.figures
-        self._plot.setVisible(experiment.kind == SWEEP)
-        if experiment.kind == SWEEP:
-            header, rows = sweep_table(figures)
-            points = [(float(each["items visited"]), float(each["mAP"])) for each in figures["points"]]
-            scan = figures["scan"]
-            series = {
-                self.tr("index"): points,
-                self.tr("exact scan"): [(float(scan["items visited"]), float(scan["mAP"]))],
-            }
-            self._plot.show_series(series, self.tr("items visited"), self.tr("mAP"), dots=True)
-        elif experiment.kind == KNOWN_ITEMS:
-            header = [self.tr("drawing"), self.tr("class"), self.tr("rank"), self.tr("rank of its class")]
-            rows = [
-                [each["name"], each["label"], each["rank"], each["rank of its class"]] for each in figures["drawings"]
-            ]
-        else:
-            header, rows = [], []
-        table = CopiedTable("otherTable", self.tr("All figures"), [Column(name, name) for name in header], self)
-        table.show_rows([[str(cell) if isinstance(cell, list) else cell for cell in row] for row in rows])
-        if self._table is not None:
-            self._table.hide()
-            self._table.deleteLater()
-        self._table = table
-        self._split.addWidget(table)
-
-
 def _strips_of(experiment: Experiment) -> dict[str, list[Strip]]:
-    """By class, each query and what it found."""
+    """By class, each query and what it found. Queries that were classified and could not be judged found nothing."""
     scores = experiment.scores()
     found: dict[str, list[Strip]] = {}
+    taken = experiment.taken_for()
     rows = zip(
         scores.labels,
         experiment.query_images,
@@ -417,5 +413,8 @@ def _strips_of(experiment: Experiment) -> dict[str, list[Strip]]:
     )
     for label, image, precision, images, distances in rows:
         known = tuple(None if value != value else value for value in distances)
-        found.setdefault(label, []).append(Strip(image, precision, tuple(images), known))
+        _, other = taken.pop(image, ("", ""))
+        found.setdefault(label, []).append(Strip(image, precision, tuple(images), known, other))
+    for image, (label, other) in taken.items():
+        found.setdefault(label, []).append(Strip(image, None, (), (), other))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QItemSelectionModel,
     QLocale,
     QModelIndex,
@@ -273,7 +274,8 @@ class ExperimentsList(QWidget):
 def title_of(row: Mapping[str, Any]) -> str:
     """Such as "3  TU:test → TU:train, MIRFLICKR"."""
     asked = ", ".join(row["collections"])
-    return f"{row['experiment']}  {row['queries']} → {asked}" if row["queries"] else f"{row['experiment']}  → {asked}"
+    asking = row["queries"] or QCoreApplication.translate("experiments_list", "My drawings")
+    return f"{row['experiment']}  {asking} → {asked}"
 
 
 def how_of(row: Mapping[str, Any]) -> str:
@@ -298,5 +300,8 @@ def when_of(row: Mapping[str, Any]) -> str:
 
 def _figure_of(row: Mapping[str, Any]) -> str:
     metrics = row["metrics"]
-    value = metrics.get("mAP", metrics.get("MRR"))
+    if "mAP" not in metrics and metrics.get("MRR") is not None:
+        # Of another measure than the others in the list.
+        return f"MRR {QLocale().toString(float(metrics['MRR']), 'f', 3)}"
+    value = metrics.get("mAP")
     return "" if value is None else QLocale().toString(float(value), "f", 3)

@@ -45,7 +45,7 @@ def ticks(low: float, high: float, length: float, apart: float = 56.0) -> list[f
 def digits_for(values: list[float]) -> int:
     """As many decimals as tell neighbouring ticks apart."""
     if len(values) < 2:
-        return 2
+        return 0 if all(value == round(value) for value in values) else 2
     return max(0, -floor(log10(values[1] - values[0]) + 1e-9))
 
 

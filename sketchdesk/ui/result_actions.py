@@ -19,11 +19,15 @@ class ResultActions(QObject):
 
     open_requested = Signal(Hit)
     more_like_requested = Signal(Hit)
+    meant_requested = Signal(Hit)
+    """The picture that was meant by the drawing."""
     said = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._menu_parent = parent
+        self.offers_meant = False
+        """Whether these results were asked for by a drawing."""
         self._copied: Path | None = None
         self._originals = ThumbnailLoader(self, cache_bytes=0, threads=1)
         self._originals.ready.connect(self._put_on_clipboard)
@@ -34,6 +38,9 @@ class ResultActions(QObject):
         menu.setObjectName("resultMenu")
         menu.addAction(self.tr("Open"), QKeySequence("Return"), lambda: self.open_requested.emit(hit))
         menu.addAction(self.tr("More like this"), QKeySequence("M"), lambda: self.more_like_requested.emit(hit))
+        meant = menu.addAction(self.tr("This is what I meant"), QKeySequence("Ctrl+S"), lambda: self.mean(hit))
+        meant.setToolTip(self.tr("Save the drawing with this picture, for the Evaluate page"))
+        meant.setEnabled(self.offers_meant)
         menu.addSeparator()
         menu.addAction(self.tr("Show in folder"), lambda: self.show_in_folder(hit))
         menu.addAction(self.tr("Copy path"), QKeySequence("Ctrl+Shift+C"), lambda: self.copy_path(hit))
@@ -43,6 +50,13 @@ class ResultActions(QObject):
 
     def show_menu(self, hit: Hit, at: QPoint) -> None:
         self.menu(hit).popup(at)
+
+    def mean(self, hit: Hit) -> None:
+        """The drawing means this picture, if it was a drawing that asked."""
+        if self.offers_meant:
+            self.meant_requested.emit(hit)
+        else:
+            self.said.emit(self.tr("Draw first: a drawing is saved with the picture that was meant."))
 
     def show_in_folder(self, hit: Hit) -> None:
         """Open the folder that the picture lies in."""

@@ -161,6 +161,7 @@ class ResultGrid(QWidget):
         for name, keys, act in (
             (self.tr("Copy picture"), "Ctrl+C", self.actions_for.copy_picture),
             (self.tr("Copy path"), "Ctrl+Shift+C", self.actions_for.copy_path),
+            (self.tr("This is what I meant"), "Ctrl+S", self.actions_for.mean),
         ):
             action = QAction(name, self.view)
             action.setShortcut(QKeySequence(keys))

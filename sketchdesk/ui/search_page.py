@@ -72,6 +72,7 @@ class SearchPage(QWidget):
         self.grid.collections_chosen.connect(self._on_chosen)
         self.grid.empty_button_clicked.connect(self.import_wanted)
         self.grid.said.connect(self.said)
+        self.grid.actions_for.meant_requested.connect(self._save_meant)
         self.tuning.answered.connect(self._show)
         self.tuning.refused.connect(self._show_failure)
         self.tuning.index_changed.connect(self._search_otherwise)
@@ -267,6 +268,7 @@ class SearchPage(QWidget):
         self.grid.set_busy(False)
         self.panel.set_message("")
         self.panel.set_guesses(result.guesses)
+        self.grid.actions_for.offers_meant = isinstance(self._query, Drawing)
         self.grid.set_result(result)
         self.result_shown.emit(result)
 
@@ -301,6 +303,26 @@ class SearchPage(QWidget):
             title = self.tr("Getting your pictures ready")
             text = self.tr("Results appear here as soon as the first pictures are embedded.")
             self.grid.set_empty_state(title, text, None)
+
+    def _save_meant(self, hit: Hit) -> None:
+        """Save the drawing that asked with the picture that was meant."""
+        if not isinstance(self._query, Drawing):
+            return
+        # Imported when first wanted: the window starts without it.
+        from sketchdesk.jobs import known_items
+
+        def succeeded(saved: known_items.KnownItem) -> None:
+            self.said.emit(
+                self.tr("Saved as “{name}”: the Evaluate page replays it whenever something changes.").format(
+                    name=saved.title
+                )
+            )
+
+        request = known_items.SaveRequest(self._query, hit.image_id)
+        title = self.tr("Saving the drawing")
+        self._operations.start(
+            Operation(title, known_items.run_save, request, succeeded=succeeded, failed=self.said.emit)
+        )
 
     def _open(self, hit: Hit) -> None:
         if not hit.path.exists():

@@ -297,3 +297,41 @@ def test_features_of_another_encoder_are_stale(bench: Workbench) -> None:
     bench.library.catalogue.set_rows_done(collection.id, "ab" * 32, 4, 5)
     with pytest.raises(InputError, match="What is there was made by another encoder"):
         measured(bench, "Plane", "Plane")
+
+
+def test_classes_that_the_gallery_lacks_are_counted_and_named(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    put(bench, "Ask", [("a", 3), ("owl", 30), ("owl", 40), ("yak", 50), ("", 60)])
+    figures = measured(bench, "Ask", "Plane").to_json()
+    assert figures["queries"] == 1
+    assert figures["unanswerable"] == {"": 1, "owl": 2, "yak": 1}
+    assert any("3 queries were not judged" in note and "owl (2), yak (1)" in note for note in figures["notes"])
+    assert any("for want of a label" in note for note in figures["notes"])
+
+
+def test_a_query_in_the_gallery_is_left_out_and_said(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    figures = measured(bench, "Plane", "Plane").to_json()
+    assert figures["left out"] == figures["left_out_of_own_ranking"] == 5
+    assert any("5 queries are in the gallery and left out of their own rankings" in note for note in figures["notes"])
+
+
+def test_it_is_kept_what_each_query_was_taken_for(bench: Workbench) -> None:
+    """As worked out above: a45 is taken for b and b25 for a, by the means; b100 for its own."""
+    put(bench, "Plane", PLANE)
+    found = measured(bench, "Plane", "Plane")
+    kept = found.classified()
+    assert kept is not None
+    assert kept["queries"] == found.inputs.asking.images.tolist()
+    assert kept["label"] == ["a", "a", "b", "a", "b"]
+    assert kept["taken for"] == ["a", "a", "a", "b", "b"]
+    assert measured(bench, "Plane", "Plane", classifier="").classified() is None
+
+
+def test_times_are_those_of_the_index_and_of_the_scan(bench: Workbench) -> None:
+    put(bench, "Plane", PLANE)
+    times = measured(bench, "Plane", "Plane", index="simhash", timed=3).to_json()
+    assert times["milliseconds"]["queries"] == times["scan milliseconds"]["queries"] == 3
+    assert set(times["milliseconds"]) == {"queries", "mean", "median", "95%", "build", "all queries"}
+    assert all(value >= 0 for value in times["milliseconds"].values())
+    assert measured(bench, "Plane", "Plane", timed=0).to_json()["milliseconds"] is None

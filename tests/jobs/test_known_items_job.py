@@ -200,3 +200,15 @@ def test_keeping_a_replay_on_a_full_disk(
         assert len(listed(bench)) == 1
         kept = experiments.run_show(bench, experiments.ShowRequest(first["experiment"]), silent, CancelToken())
         assert kept.figures["MRR"] == first["MRR"]
+
+
+def test_a_drawing_that_cannot_be_read_is_listed_empty_and_can_be_deleted(
+    bench: Workbench, pictures: list[tuple[Drawing, int]]
+) -> None:
+    save(bench, *pictures[0])
+    number = bench.library.catalogue.add_known_item("{", bench.library.catalogue.image(pictures[1][1])).id
+    assert [(item.id, item.drawing.is_empty) for item in listed(bench)] == [(1, False), (number, True)]
+    with pytest.raises(InputError, match=f"The saved drawing {number} cannot be read"):
+        replay(bench)
+    known_items.run_forget(bench, known_items.ForgetRequest(number), silent, CancelToken())
+    assert replay(bench)["queries"] == 1

@@ -11,7 +11,8 @@ from embedded_collections import clustered, put
 from sketchdesk.engine.evaluation import evaluate_retrieval
 from sketchdesk.engine.index import PStableIndex
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import experiments, indexes, repeat, sweeps
+from sketchdesk.jobs import evaluate_with, experiments, indexes, repeat, sweeps
+from sketchdesk.jobs.evaluate_with import SweepWithRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 
@@ -121,3 +122,33 @@ def test_a_cancelled_sweep_keeps_nothing(bench: Workbench) -> None:
     with pytest.raises(Cancelled):
         sweeps.run(bench, request, stop, token)
     assert experiments.run_list(bench, experiments.ListRequest(), silent, CancelToken()) == ()
+
+
+def test_points_arrive_as_they_are_measured(bench: Workbench) -> None:
+    put(bench, "A", 60)
+    arrived: list[dict[str, Any]] = []
+    request = sweeps.SweepRequest("A", ("A",), "pstable", {"w": [0.5, 1.0, 2.0]}, timed=0)
+    kept = sweeps.run(bench, request, silent, CancelToken(), arrived=arrived.append)
+    assert [len(each["points"]) for each in arrived] == [1, 2, 3]
+    assert arrived[-1]["points"] == kept.figures["points"]
+    assert arrived[0]["scan"] == kept.figures["scan"]
+
+
+def test_a_sweep_with_an_encoder_by_its_name(bench: Workbench) -> None:
+    put(bench, "A", 60)
+    request = sweeps.SweepRequest("A", ("A",), "pstable", {"w": [1.0]}, timed=0)
+    kept = evaluate_with.run_sweep(bench, SweepWithRequest("default", request), silent, CancelToken())
+    assert kept.content["setup"]["model"]["fingerprint"] == bench.fingerprint
+    wrong = SweepWithRequest("default", sweeps.SweepRequest("A", ("A",), "exact", {"w": [1.0]}))
+    with pytest.raises(InputError, match="no settings to sweep"):
+        evaluate_with.run_sweep(bench, wrong, silent, CancelToken())
+
+
+def test_queries_that_the_gallery_lacks_are_counted_and_named_beside_a_sweep(bench: Workbench) -> None:
+    put(bench, "A", 60)
+    vectors, _ = clustered(4, bench.encoder.spec.embedding_size, seed=5)
+    put(bench, "B", vectors=vectors, labels=["class 1", "owl", "owl", "yak"])
+    request = sweeps.SweepRequest("B", ("A",), "pstable", {"w": [1.0]}, timed=0)
+    figures = sweeps.run(bench, request, silent, CancelToken()).figures
+    assert figures["queries"] == 1
+    assert any("owl (2), yak (1)" in note for note in figures["notes"])

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import evaluate
+from sketchdesk.jobs.experiments import Experiment
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
 from sketchdesk.ui.class_pictures import StripModel
@@ -182,6 +183,46 @@ def test_choosing_in_a_plot_chooses_everywhere(evaluated: Evaluated) -> None:
     assert view.classes.chosen == view.pictures.label == "fox"
     view.confusion.matrix.chosen.emit("dog", "cat")
     assert view.pictures.label == "dog"
+
+
+def choice_of(evaluated: Evaluated) -> QComboBox:
+    found = evaluated.view.findChild(QComboBox, "stripChoice")
+    assert found is not None
+    return found
+
+
+def test_a_cell_of_the_confusion_matrix_shows_its_queries_and_no_others(evaluated: Evaluated) -> None:
+    evaluated.run("Zoo", ("Zoo", "Noise"))
+    view, strips = evaluated.view, evaluated.view.pictures.table.strips
+    experiment = view.experiment
+    assert experiment is not None
+    taken = experiment.taken_for()
+    assert len(taken) == 24
+    found = experiment.figures["classification"]
+    names = [each["label"] for each in found["classes"]]
+    for row, label in enumerate(names):
+        for column, other in enumerate(names):
+            view.confusion.matrix.chosen.emit(label, other)
+            assert view.pictures.label == label
+            queries = {strip.query for strip in strips.strips}
+            assert queries == {image for image, pair in taken.items() if pair == (label, other)}
+            assert len(queries) == found["confusion matrix"][row][column]
+            assert choice_of(evaluated).currentData() == other
+    # The class itself has all of them again, and says of which kinds.
+    view.classes.row_chosen.emit("cat")
+    assert len(strips.strips) == 8
+    assert choice_of(evaluated).currentText() == "All (8)"
+    kinds = {choice_of(evaluated).itemData(row) for row in range(1, choice_of(evaluated).count())}
+    assert kinds == {other for label, other in taken.values() if label == "cat"}
+
+
+def test_an_experiment_that_does_not_say_what_was_taken_for_what_orders_instead(evaluated: Evaluated) -> None:
+    evaluated.run()
+    view = evaluated.view
+    assert view.experiment is not None
+    older = Experiment(view.experiment.record, {**view.experiment.content, "classified": None})
+    view.show_experiment(older)
+    view.confusion.matrix.chosen.emit("dog", "cat")
     order = view.findChild(QComboBox, "stripOrder")
     assert order is not None
     assert order.currentText() == "Found cat first"
