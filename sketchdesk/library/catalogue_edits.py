@@ -16,11 +16,10 @@ from sketchdesk.library.table import Table
 
 _CHANGED_MEANWHILE = "The collection was changed meanwhile. Try again."
 
-_LEAVE_OUT = "INSERT OR IGNORE INTO left_out SELECT collection_id, path FROM images WHERE collection_id = ? AND row = ?"
-_FAIL = (
-    "UPDATE images SET status = 'failed', row = NULL, reason = ?, size = NULL, version = NULL "
-    "WHERE collection_id = ? AND row = ?"
-)
+# Only pictures that are not set aside have rows. Said so, it is found by the index of rows, which holds no others.
+_AT_ROW = "collection_id = ? AND row = ? AND status = 'ok'"
+_LEAVE_OUT = f"INSERT OR IGNORE INTO left_out SELECT collection_id, path FROM images WHERE {_AT_ROW}"
+_FAIL = f"UPDATE images SET status = 'failed', row = NULL, reason = ?, size = NULL, version = NULL WHERE {_AT_ROW}"
 _FORGET_UNDONE = (
     "DELETE FROM set_aside WHERE collection_id = ? AND row >= ifnull((SELECT rows_done FROM feature_sets "
     "WHERE collection_id = ? AND feature_sets.fingerprint = set_aside.fingerprint), 0)"
@@ -171,9 +170,9 @@ class EditTable(Table):
             cursor.executemany(_LEAVE_OUT, [(target.id, int(row)) for row in plan.left_out])
             cursor.executemany(_FAIL, [(text_to_store(reason), target.id, row) for row, reason in plan.aside.items()])
             deleted = [(target.id, row) for row in gone if row not in plan.aside]
-            cursor.executemany("DELETE FROM images WHERE collection_id = ? AND row = ?", deleted)
+            cursor.executemany(f"DELETE FROM images WHERE {_AT_ROW}", deleted)
             sql = "DELETE FROM set_aside WHERE collection_id = ? AND row = ?"
-            cursor.executemany(sql, [(target.id, row) for row in gone])
+            cursor.executemany(sql, [(target.id, row) for row in _set_aside(cursor, target.id).intersection(gone)])
             for number in others:
                 _make_way(cursor, target.id, number)
             # New numbers below zero first: old and new ones overlap.
@@ -186,11 +185,13 @@ class EditTable(Table):
                     if new != old or part.collection.id != target.id
                 ]
                 start += len(part.rows)
-                for table in ("images", "set_aside"):
-                    sql = f"UPDATE {table} SET collection_id = ?, row = ? WHERE collection_id = ? AND row = ?"
-                    cursor.executemany(sql, moved)
-            for table in ("images", "set_aside"):
-                cursor.execute(f"UPDATE {table} SET row = -1 - row WHERE collection_id = ? AND row < 0", (target.id,))
+                aside = _set_aside(cursor, part.collection.id)
+                cursor.executemany(f"UPDATE images SET collection_id = ?, row = ? WHERE {_AT_ROW}", moved)
+                sql = "UPDATE set_aside SET collection_id = ?, row = ? WHERE collection_id = ? AND row = ?"
+                cursor.executemany(sql, [each for each in moved if each[3] in aside])
+            sql = "UPDATE images SET row = -1 - row WHERE collection_id = ? AND row < 0 AND status = 'ok'"
+            cursor.execute(sql, (target.id,))
+            cursor.execute("UPDATE set_aside SET row = -1 - row WHERE collection_id = ? AND row < 0", (target.id,))
             cursor.execute("DELETE FROM feature_sets WHERE collection_id = ?", (target.id,))
             sql = "INSERT INTO feature_sets (collection_id, fingerprint, dimension, rows_done) VALUES (?, ?, ?, ?)"
             done = [(target.id, fingerprint, *counts) for fingerprint, counts in plan.rows_done.items()]
@@ -202,6 +203,12 @@ class EditTable(Table):
             sql = "UPDATE collections SET rows = ?, generation = generation + 1 WHERE id = ?"
             cursor.execute(sql, (start, target.id))
             return folders
+
+
+def _set_aside(cursor: sqlite3.Cursor, collection_id: int) -> set[int]:
+    """Rows whose picture some model could not embed: few, and looked for without an index."""
+    rows = cursor.execute("SELECT DISTINCT row FROM set_aside WHERE collection_id = ?", (collection_id,)).fetchall()
+    return {row for (row,) in rows}
 
 
 def _make_way(cursor: sqlite3.Cursor, target_id: int, other_id: int) -> None:

@@ -29,19 +29,20 @@ class EvaluatePage(QWidget):
     """The numbers of experiments, after a yes."""
     import_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, view: EvaluationView | None = None) -> None:
+        """``view`` may have been made before: making both at once takes a while."""
         super().__init__(parent)
         self.setObjectName("evaluatePage")
         self.form = EvaluateForm(self)
         self.experiments = ExperimentsList(self)
-        self.view = EvaluationView(self)
+        self.view = view or EvaluationView(self)
         self.comparison = ComparisonView(self)
         self.drawings = KnownItemsView(self)
         self.offer = ReplayOfferBar(self)
         self.empty = EmptyState(self)
         self._views = QStackedWidget(self)
-        for view in (self.empty, self.view, self.comparison, self.drawings):
-            self._views.addWidget(view)
+        for each in (self.empty, self.view, self.comparison, self.drawings):
+            self._views.addWidget(each)
         self._is_running = False
         self._knows = False
         self._lay_out()

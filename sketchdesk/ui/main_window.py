@@ -32,6 +32,7 @@ from sketchdesk.ui.worker import Lane, WorkerThread
 if TYPE_CHECKING:
     from sketchdesk.ui.evaluate_desk import EvaluateDesk
     from sketchdesk.ui.evaluate_page import EvaluatePage
+    from sketchdesk.ui.evaluation_view import EvaluationView
     from sketchdesk.ui.model_desk import ModelDesk
     from sketchdesk.ui.models_page import ModelsPage
 
@@ -86,7 +87,8 @@ class MainWindow(QMainWindow):
         self._evaluate_action.triggered.connect(lambda: self.show_page(self.evaluate_page))
         self._models_action = self._add_page(self.tr("Models"), "models", "Ctrl+4")
         self._models_action.triggered.connect(lambda: self.show_page(self.models_page))
-        self.later = Later((*map(import_of, _LATER), lambda: self.evaluate_page, lambda: self.models_page), self)
+        making = (lambda: self._evaluation_view, lambda: self.evaluate_page, lambda: self.models_page)
+        self.later = Later((*map(import_of, _LATER), *making), self)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setInterval(_REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
@@ -158,7 +160,7 @@ class MainWindow(QMainWindow):
         add.triggered.connect(self._add_pictures)
         bar.addAction(add)
         _reach_by_tab(bar, add)
-        self.help = HelpMenu(self.operations, Path(self._settings.fileName()).parent / "logs", self)
+        self.help = HelpMenu(self.operations, self._settings, self)
         self.help.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.help.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         bar.addWidget(self.help.button)
@@ -201,11 +203,17 @@ class MainWindow(QMainWindow):
         return self._teaching[1]
 
     @cached_property
+    def _evaluation_view(self) -> EvaluationView:
+        from sketchdesk.ui.evaluation_view import EvaluationView
+
+        return EvaluationView(self)
+
+    @cached_property
     def _evaluating(self) -> tuple[EvaluatePage, EvaluateDesk]:
         from sketchdesk.ui.evaluate_desk import EvaluateDesk
         from sketchdesk.ui.evaluate_page import EvaluatePage
 
-        page = EvaluatePage(self)
+        page = EvaluatePage(self, self._evaluation_view)
         desk = EvaluateDesk(self.operations, page, self)
         desk.said.connect(self.job_bar.show_message)
         desk.finished.connect(self.job_bar.finish)
@@ -387,7 +395,9 @@ class MainWindow(QMainWindow):
         tuning = self.search_page.tuning
 
         def succeeded(result: tune_job.TuneResult) -> None:
-            self.job_bar.finish(self.tr("Tuning is done: {0} settings tried").format(len(result.trials)))
+            self.job_bar.finish(
+                self.tr("Tuning is done: {0} settings tried").format(self.locale().toString(len(result.trials)))
+            )
             tuning.take_tuned(result)
 
         def ended() -> None:

@@ -221,3 +221,11 @@ def test_feature_sets(catalogue: Catalogue, pets: int) -> None:
     assert catalogue.rows_done(pets, FINGERPRINT) == 5
     catalogue.remove_feature_set(pets, FINGERPRINT)
     assert catalogue.rows_done(pets, FINGERPRINT) == 0
+
+
+def test_rows_are_found_by_their_index_and_not_by_looking_through_all(library: Library) -> None:
+    """Else renumbering a million rows would look at each a million times."""
+    from sketchdesk.library.catalogue_edits import _AT_ROW
+
+    plan = library._database.read(f"EXPLAIN QUERY PLAN UPDATE images SET row = 1 WHERE {_AT_ROW}", (1, 1))
+    assert any("images_by_row" in str(row) for row in plan)
