@@ -4,7 +4,7 @@ PYTHON_IN_VENV := .venv/bin/python
 DATA ?= ../shared/data
 SETUP := pyproject.toml scripts/setup.sh hatch_build.py scripts/build_kernels.py sketchdesk/engine/index/kernels.c
 
-.PHONY: run test lint format bench clean
+.PHONY: run test lint format bench bundle bundle-test archive dist clean
 
 run: .venv/.ready-run
 	@$(PYTHON_IN_VENV) -m sketchdesk
@@ -28,6 +28,22 @@ bench: .venv/.ready-dev
 	$(PYTHON_IN_VENV) -m benchmarks.tuning_panel
 	$(PYTHON_IN_VENV) -m benchmarks.index
 
+# The packaged program, for people without Python: dist/SketchDesk (docs/packaging.md).
+bundle:
+	@scripts/bundle.sh
+
+bundle-test:
+	.venv-bundle-cpu/bin/python scripts/bundle_test.py
+
+# What is given away: one packed file, its size checked.
+archive: bundle
+	XZ_OPT='-T0 -6' tar --sort=name --owner=0 --group=0 --numeric-owner -C dist -cJf dist/SketchDesk-linux.tar.xz SketchDesk
+	.venv-bundle-cpu/bin/python scripts/bundle_test.py --archive dist/SketchDesk-linux.tar.xz
+
+# A wheel and a source archive; the wheel is built from the source archive, so both are whole.
+dist: .venv/.ready-dev
+	$(PYTHON_IN_VENV) -m build --outdir dist
+
 .venv/.ready-run: $(SETUP)
 	@scripts/setup.sh run
 
@@ -36,4 +52,4 @@ bench: .venv/.ready-dev
 	@touch .venv/.ready-run
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .venv-bundle-* build dist

@@ -1,0 +1,1 @@
+"""What build.spec and scripts/bundle_test.py consist of."""
