@@ -2,8 +2,8 @@
 
     python -m benchmarks.responsiveness --data DIR [--items 20000]
 
-DIR holds ``quickdraw345.npz`` and ``mirflickr1000.zip``. Each measurement runs in a process of its own, as the program does; times are wall
-clock, in milliseconds. Run it on an otherwise idle machine.
+DIR holds ``quickdraw345.npz`` and ``mirflickr1000.zip``. Each measurement runs in a process of its own, as the program
+does; times are wall clock, in milliseconds. Run it on an otherwise idle machine.
 """
 
 from __future__ import annotations

@@ -24,7 +24,9 @@ from sketchdesk.log import last_crash, start_log, stop_log
 from sketchdesk.ui.crash_dialog import CrashReports
 from sketchdesk.ui.garbage import GarbageCollection
 from sketchdesk.ui.icons import app_icon
+from sketchdesk.ui.language import VARIABLE, install_language
 from sketchdesk.ui.main_window import MainWindow
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.style import Theme
 from sketchdesk.ui.worker import WorkerThread
 
@@ -51,12 +53,13 @@ class App(QObject):
         self.qt.setApplicationName("SketchDesk")
         self.qt.setApplicationVersion(__version__)
         self.qt.setDesktopFileName("sketchdesk")
+        self.paths = LibraryPaths(data_dir)
+        settings = QSettings(str(self.paths.root / "window.ini"), QSettings.Format.IniFormat)
+        install_language(self.qt, settings)
         self.theme = Theme(self.qt)
         self.qt.setWindowIcon(app_icon())
-        self.paths = LibraryPaths(data_dir)
         self._encoder = encoder or EncoderProcess(default_encoder_path())
         self.worker = WorkerThread(self._open_workbench)
-        settings = QSettings(str(self.paths.root / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.worker, settings)
         self.window.later.done.connect(self._garbage.pass_over)
         self.worker.signals.ready.connect(self._on_ready)
@@ -117,7 +120,7 @@ def run_window(data_dir: Path, encoder: EncoderProcess) -> int:
         if app.qt.platformName() in ("offscreen", "minimal"):
             app.qt.exit(1)
             return
-        box = QMessageBox(QMessageBox.Icon.Critical, "SketchDesk", sentence)
+        box = QMessageBox(QMessageBox.Icon.Critical, "SketchDesk", translated(sentence))
         box.finished.connect(lambda _: app.qt.exit(1))
         box.open()
         app.refusal_box = box
@@ -140,6 +143,8 @@ def run_window(data_dir: Path, encoder: EncoderProcess) -> int:
 def self_test(data_dir: Path) -> dict[str, Any]:
     """Window offscreen, starter collection, embed, build, query: what was seen. Raises SketchDeskError."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # What it says goes to the command line.
+    os.environ[VARIABLE] = "en"
     from sketchdesk.ui.rehearsal import draw_on
 
     app = App(data_dir)

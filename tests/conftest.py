@@ -11,6 +11,8 @@ from hypothesis import settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+# Whatever the machine speaks, tests read the window in one language.
+os.environ["SKETCHDESK_LANGUAGE"] = "en"
 
 # The same examples in each run, however slow the machine; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)

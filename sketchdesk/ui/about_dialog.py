@@ -27,10 +27,9 @@ class AboutDialog(QDialog):
 
     def __init__(self, information: str, licences: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self.setObjectName("aboutDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("About SketchDesk"))
+        self.setWindowTitle(self.tr("About SketchDesk"))
         picture = QLabel(self)
         picture.setPixmap(app_icon().pixmap(QSize(_ICON, _ICON), self.devicePixelRatio()))
         title = QLabel(f"SketchDesk {__version__}", self, objectName="aboutTitle")
@@ -39,7 +38,8 @@ class AboutDialog(QDialog):
         font.setBold(True)
         title.setFont(font)
         text = QLabel(
-            tr("Find pictures by drawing them. Everything stays on this computer, and works without a network."), self
+            self.tr("Find pictures by drawing them. Everything stays on this computer, and works without a network."),
+            self,
         )
         text.setWordWrap(True)
         words = QVBoxLayout()
@@ -51,9 +51,9 @@ class AboutDialog(QDialog):
         head.addLayout(words, 1)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self._text("aboutSystem", tr("System"), information), tr("&System"))
-        self.tabs.addTab(self._text("aboutLicences", tr("Licences"), licences), tr("&Licences"))
-        shut = QPushButton(tr("Close"), self, objectName="closeAbout")
+        self.tabs.addTab(self._text("aboutSystem", self.tr("System"), information), self.tr("&System"))
+        self.tabs.addTab(self._text("aboutLicences", self.tr("Licences"), licences), self.tr("&Licences"))
+        shut = QPushButton(self.tr("Close"), self, objectName="closeAbout")
         shut.setDefault(True)
         shut.clicked.connect(self.accept)
         buttons = QHBoxLayout()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.engine.features.families import FAMILIES
 from sketchdesk.jobs.models import CHECKPOINT, WORDS, WORDS_FAMILIES, AddRequest
+from sketchdesk.ui.sentences import translated
 
 _WIDTH = 520
 
@@ -36,17 +37,16 @@ class AddEncoderDialog(QDialog):
 
     def __init__(self, available: Sequence[Mapping[str, Any]], collections: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
-        tr = self.tr
         self.setObjectName("addEncoderDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Add an encoder"))
+        self.setWindowTitle(self.tr("Add an encoder"))
         self._available = {each["family"]: each for each in available}
         self._file: Path | None = None
         self.network = QComboBox(self, objectName="network")
         for each in available:
-            self.network.addItem(each["title"], each["family"])
+            self.network.addItem(translated(each["title"]), each["family"])
         self.weights = QComboBox(self, objectName="weights")
-        self._choose = QPushButton(tr("Choose a &file…"), self, objectName="chooseWeights")
+        self._choose = QPushButton(self.tr("Choose a &file…"), self, objectName="chooseWeights")
         self._note = QLabel(self, objectName="weightsNote")
         self._note.setProperty("muted", True)
         self.collection = QComboBox(self, objectName="wordsFrom")
@@ -54,22 +54,22 @@ class AddEncoderDialog(QDialog):
         self.words = self._number("words", 2, 65_536, WORDS)
         self.layer = QComboBox(self, objectName="layer")
         self.layer.setEditable(True)
-        self.layer.addItem(tr("as usual"), None)
-        self.layer.addItem("pooled", "pooled")
-        self.layer.addItem("flattened", "flattened")
-        self.layer.setToolTip(tr("Pooled or flattened maps, or the name of a layer of the network or its head"))
+        self.layer.addItem(self.tr("as usual"), None)
+        self.layer.addItem(self.tr("pooled"), "pooled")
+        self.layer.addItem(self.tr("flattened"), "flattened")
+        self.layer.setToolTip(self.tr("Pooled or flattened maps, or the name of a layer of the network or its head"))
         self.side = self._number("inputSide", 16, 1024, 224)
-        self.side.setSuffix(tr(" pixels a side"))
-        self.mixed = QCheckBox(tr("Compute in &mixed precision"), self, objectName="mixedPrecision")
-        self.mixed.setToolTip(tr("Half as much memory; faster on graphics cards, slower on most processors"))
+        self.side.setSuffix(self.tr(" pixels a side"))
+        self.mixed = QCheckBox(self.tr("Compute in &mixed precision"), self, objectName="mixedPrecision")
+        self.mixed.setToolTip(self.tr("Half as much memory; faster on graphics cards, slower on most processors"))
         self.name = QLineEdit(self, objectName="encoderName")
         self.name.setMaxLength(100)
         self._problem = QLabel(self, objectName="addEncoderProblem")
         self._problem.setProperty("danger", True)
-        self._add = QPushButton(tr("&Add"), self, objectName="addEncoder")
+        self._add = QPushButton(self.tr("&Add"), self, objectName="addEncoder")
         self._add.setProperty("primary", True)
         self._add.setDefault(True)
-        self._shut = QPushButton(tr("Cancel"), self, objectName="closeAddEncoder")
+        self._shut = QPushButton(self.tr("Cancel"), self, objectName="closeAddEncoder")
         self._shut.setAutoDefault(False)
         self._choose.setAutoDefault(False)
         self._lay_out()
@@ -122,24 +122,23 @@ class AddEncoderDialog(QDialog):
 
     def _network_changed(self) -> None:
         family = str(self.network.currentData())
-        tr = self.tr
         self.weights.blockSignals(True)
         self.weights.clear()
         if family in FAMILIES:
             of = FAMILIES[family]
             if of.is_pretrained and self._available[family]["weights_are_there"]:
-                self.weights.addItem(tr("ImageNet, already on this computer"), "imagenet")
+                self.weights.addItem(self.tr("ImageNet, already on this computer"), "imagenet")
             elif of.is_pretrained:
                 size = QLocale().toString(of.megabytes)
-                self.weights.addItem(tr("ImageNet, fetched now ({0} MB)").format(size), "fetch")
-            self.weights.addItem(tr("From a file"), "file")
-            self.weights.addItem(tr("None: random, to be trained"), "untrained")
+                self.weights.addItem(self.tr("ImageNet, fetched now ({0} MB)").format(size), "fetch")
+            self.weights.addItem(self.tr("From a file"), "file")
+            self.weights.addItem(self.tr("None: random, to be trained"), "untrained")
             if not of.is_pretrained:
                 self.weights.setCurrentIndex(self.weights.findData("untrained"))
             self.side.setMinimum(of.least_side)
             self.side.setValue(of.input_side)
         elif family == CHECKPOINT:
-            self.weights.addItem(tr("From a file"), "file")
+            self.weights.addItem(self.tr("From a file"), "file")
         self.weights.blockSignals(False)
         self._file = None
         self.name.setPlaceholderText(family)
@@ -205,18 +204,17 @@ class AddEncoderDialog(QDialog):
         return box
 
     def _lay_out(self) -> None:
-        tr = self.tr
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for text, field in (
-            (tr("&Network"), self.network),
-            (tr("&Weights"), self.weights),
-            (tr("Visual words &from"), self.collection),
-            (tr("&How many words"), self.words),
-            (tr("F&eatures from layer"), self.layer),
-            (tr("&Pictures of"), self.side),
+            (self.tr("&Network"), self.network),
+            (self.tr("&Weights"), self.weights),
+            (self.tr("Visual words &from"), self.collection),
+            (self.tr("&How many words"), self.words),
+            (self.tr("F&eatures from layer"), self.layer),
+            (self.tr("&Pictures of"), self.side),
             ("", self.mixed),
-            (tr("Na&me"), self.name),
+            (self.tr("Na&me"), self.name),
         ):
             self._form.addRow(text, field)
             field.setAccessibleName((text or field.text()).replace("&", ""))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -61,7 +61,7 @@ class Canvas(Paper):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # A right click is no stroke, and must not open the window's own menu of panels either.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setAccessibleName("Drawing canvas")
+        self.setAccessibleName(self.tr("Drawing canvas"))
         self._describe()
 
     # --- what is drawn -------------------------------------------------------------------------------
@@ -78,13 +78,13 @@ class Canvas(Paper):
             self.undo_stack.clear()
             self.put_strokes(strokes)
         elif strokes or self._strokes:
-            self.undo_stack.push(ReplaceStrokes(self, self._strokes, strokes, "new drawing"))
+            self.undo_stack.push(ReplaceStrokes(self, self._strokes, strokes, self.tr("new drawing")))
 
     def clear(self) -> None:
         """Take all strokes away; can be undone."""
         self.finish_gesture()
         if self._strokes:
-            self.undo_stack.push(ReplaceStrokes(self, self._strokes, (), "clear"))
+            self.undo_stack.push(ReplaceStrokes(self, self._strokes, (), self.tr("clear")))
 
     def undo(self) -> None:
         """Undo; a stroke still being drawn is finished first, and is what is undone."""
@@ -256,8 +256,11 @@ class Canvas(Paper):
 
     def _describe(self) -> None:
         count = len(self._strokes)
-        state = "Empty." if not count else "1 stroke." if count == 1 else f"{count} strokes."
-        self.setAccessibleDescription(f"Draw with mouse, pen or finger to find pictures that look alike. {state}")
+        state = self.tr("{0} strokes.").format(QLocale().toString(count)) if count else self.tr("Empty.")
+        if count == 1:
+            state = self.tr("1 stroke.")
+        how = self.tr("Draw with mouse, pen or finger to find pictures that look alike.")
+        self.setAccessibleDescription(f"{how} {state}")
 
 
 class _PenGesture:

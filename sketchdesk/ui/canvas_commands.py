@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from sketchdesk.engine.drawing import Stroke
@@ -24,7 +25,7 @@ class AddStrokes(QUndoCommand):
     """A line was drawn: one stroke, or its pieces where the pen left the paper."""
 
     def __init__(self, sheet: StrokeSheet, strokes: tuple[Stroke, ...]) -> None:
-        super().__init__("stroke")
+        super().__init__(QCoreApplication.translate("AddStrokes", "stroke"))
         self._sheet, self._strokes = sheet, strokes
 
     def redo(self) -> None:

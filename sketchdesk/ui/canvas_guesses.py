@@ -21,14 +21,14 @@ class GuessLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._guesses: tuple[Guess, ...] = ()
-        self._caption = QLabel("Looks like", self)
+        self._caption = QLabel(self.tr("Looks like"), self)
         self._caption.setProperty("muted", True)
         self._buttons = [QPushButton(self) for _ in range(_SHOWN)]
         for place, button in enumerate(self._buttons):
             button.setProperty("guess", "best" if place == 0 else "other")
             button.clicked.connect(lambda _=False, at=place: self.chosen.emit(self._guesses[at].class_name))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Guesses")
+        self.setAccessibleName(self.tr("Guesses"))
         self._arrange()
 
     def set_guesses(self, guesses: tuple[Guess, ...]) -> None:
@@ -36,12 +36,14 @@ class GuessLine(QWidget):
         self._guesses = guesses[:_SHOWN]
         for button, guess in zip(self._buttons, self._guesses, strict=False):
             name = button.fontMetrics().elidedText(guess.class_name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
-            share = f"{max(1, round(guess.probability * 100))} %" if guess.probability >= 0.005 else "< 1 %"
+            share = self.tr("{0} %").format(max(1, round(guess.probability * 100)))
+            if guess.probability < 0.005:
+                share = self.tr("< 1 %")
             # An ampersand would underline the next letter.
             button.setText(f"{name} {share}".replace("&", "&&"))
-            button.setToolTip(f"Show pictures of “{guess.class_name}”")
+            button.setToolTip(self.tr("Show pictures of “{0}”").format(guess.class_name))
             button.setAccessibleName(f"{guess.class_name}, {share}")
-            button.setAccessibleDescription("Show pictures of this class")
+            button.setAccessibleDescription(self.tr("Show pictures of this class"))
         self.setAccessibleDescription(", ".join(guess.class_name for guess in self._guesses))
         self._arrange()
 

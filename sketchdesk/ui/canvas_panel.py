@@ -33,6 +33,7 @@ from sketchdesk.ui.canvas_guesses import GuessLine
 from sketchdesk.ui.canvas_paper import paper_square
 from sketchdesk.ui.canvas_picture import QueryPicture
 from sketchdesk.ui.canvas_tools import ToolRow
+from sketchdesk.ui.sentences import translated
 
 Source = Path | bytes
 
@@ -120,12 +121,13 @@ class CanvasPanel(QWidget):
             self._show(query)
             return
         self.canvas.finish_gesture()
-        self.canvas.undo_stack.push(ChangeQuery(self._change_query, self._query, query, "picture"))
+        self.canvas.undo_stack.push(ChangeQuery(self._change_query, self._query, query, self.tr("picture")))
 
     def show_canvas(self) -> None:
         """Back to the drawing; can be undone."""
         if self._query is not None:
-            self.canvas.undo_stack.push(ChangeQuery(self._change_query, self._query, None, "back to the drawing"))
+            text = self.tr("back to the drawing")
+            self.canvas.undo_stack.push(ChangeQuery(self._change_query, self._query, None, text))
             self._announce_drawing()
 
     def clear(self) -> None:
@@ -137,11 +139,11 @@ class CanvasPanel(QWidget):
 
     def open_picture(self) -> None:
         """Ask for a file without holding up the window, and request it as the query."""
-        dialog = QFileDialog(self, "Search with a picture", self._folder)
+        dialog = QFileDialog(self, self.tr("Search with a picture"), self._folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*.{suffix}" for suffix in PICTURE_SUFFIXES)
-        dialog.setNameFilters([f"Pictures ({patterns})", "All files (*)"])
+        dialog.setNameFilters([self.tr("Pictures ({0})").format(patterns), self.tr("All files (*)")])
         dialog.fileSelected.connect(self._file_chosen)
         dialog.open()
 
@@ -193,7 +195,7 @@ class CanvasPanel(QWidget):
         try:
             source = find()
         except InputError as error:
-            self.set_message(str(error))
+            self.set_message(translated(str(error)))
         else:
             self._request(source)
 
@@ -267,5 +269,5 @@ class _DropVeil(QWidget):
         painter.setPen(QPen(tokens.accent, 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(paper.adjusted(1, 1, -1, -1), style.RADIUS, style.RADIUS)
         painter.setPen(tokens.text)
-        painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, "Drop the picture to search with it")
+        painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, self.tr("Drop the picture to search with it"))
         painter.end()

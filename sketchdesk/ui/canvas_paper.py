@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -195,9 +195,12 @@ def _paint_hint(painter: QPainter, paper: QRect, tokens: Tokens, font: QFont) ->
     large.setPointSizeF(QFontInfo(font).pointSizeF() * 1.5)
     painter.setFont(large)
     title = QRect(paper.x(), middle.y() - 14, paper.width(), 30)
-    painter.drawText(title, Qt.AlignmentFlag.AlignCenter, "Draw here")
+    painter.drawText(title, Qt.AlignmentFlag.AlignCenter, QCoreApplication.translate("CanvasPaper", "Draw here"))
     painter.setFont(font)
     below = QRect(paper.x() + 16, title.bottom() + 4, paper.width() - 32, 60)
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-    painter.drawText(below, flags, "Pictures like it appear while you draw.\nOr drop a picture to search with it.")
+    how = QCoreApplication.translate(
+        "CanvasPaper", "Pictures like it appear while you draw.\nOr drop a picture to search with it."
+    )
+    painter.drawText(below, flags, how)
     painter.restore()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from sketchdesk.ui import icons, style
@@ -29,8 +29,9 @@ class QueryPicture(QWidget):
         self._close.setFixedSize(32, 32)
         self._close.setProperty("floating", True)
         self._close.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._close.setToolTip("Back to the drawing (Delete)")
-        self._close.setAccessibleName("Back to the drawing")
+        keys = QKeySequence("Delete").toString(QKeySequence.SequenceFormat.NativeText)
+        self._close.setToolTip(self.tr("Back to the drawing ({0})").format(keys))
+        self._close.setAccessibleName(self.tr("Back to the drawing"))
         self._close.clicked.connect(self.closed)
         self.setFocusProxy(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -42,8 +43,8 @@ class QueryPicture(QWidget):
 
     def set_picture(self, image: QImage, title: str) -> None:
         self._image, self._title, self._scaled = image, title, QPixmap()
-        self.setAccessibleName(f"Query picture {title}")
-        self.setAccessibleDescription("The search uses this picture instead of a drawing.")
+        self.setAccessibleName(self.tr("Query picture {0}").format(title))
+        self.setAccessibleDescription(self.tr("The search uses this picture instead of a drawing."))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -63,7 +64,7 @@ class QueryPicture(QWidget):
         painter.fillRect(caption, tokens.surface)
         painter.fillRect(caption.x(), caption.y(), caption.width(), 1, tokens.border)
         text = caption.adjusted(_MARGIN, 0, -_MARGIN, 0)
-        lead = "Searching with"
+        lead = self.tr("Searching with")
         painter.setPen(tokens.muted)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, lead)
         text.setLeft(text.left() + painter.fontMetrics().horizontalAdvance(lead + "  "))

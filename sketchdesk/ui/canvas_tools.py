@@ -20,22 +20,26 @@ class ToolRow(QWidget):
         super().__init__(owner)
         self._canvas = canvas
         self._owner = owner
-        self.pen = self._action("pen", "Pen", "Draw lines", "B")
-        self.eraser = self._action("eraser", "Eraser", "Take away parts of lines", "E")
+        self.pen = self._action("pen", self.tr("Pen"), self.tr("Draw lines"), "B")
+        self.eraser = self._action("eraser", self.tr("Eraser"), self.tr("Take away parts of lines"), "E")
         group = QActionGroup(self)
         for action, tool in ((self.pen, Tool.PEN), (self.eraser, Tool.ERASER)):
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _=False, chosen=tool: canvas.set_tool(chosen))
-        self.smaller = self._action("", "Smaller", "A thinner pen or eraser", "[")
-        self.larger = self._action("", "Larger", "A wider pen or eraser", "]")
+        self.smaller = self._action("", self.tr("Smaller"), self.tr("A thinner pen or eraser"), "[")
+        self.larger = self._action("", self.tr("Larger"), self.tr("A wider pen or eraser"), "]")
         self.smaller.triggered.connect(lambda: self._step(-1))
         self.larger.triggered.connect(lambda: self._step(1))
-        self.undo = self._action("undo", "Undo", "Undo the last change", "Ctrl+Z")
-        self.redo = self._action("redo", "Redo", "Do again what was undone", "Ctrl+Shift+Z", "Ctrl+Y")
-        self.clear = self._action("clear", "Clear", "Take everything away", "Delete")
-        self.open = self._action("open", "Open picture…", "Search with a picture from a file", "Ctrl+O")
-        self.paste = self._action("paste", "Paste picture", "Search with the picture on the clipboard", "Ctrl+V")
+        self.undo = self._action("undo", self.tr("Undo"), self.tr("Undo the last change"), "Ctrl+Z")
+        self.redo = self._action("redo", self.tr("Redo"), self.tr("Do again what was undone"), "Ctrl+Shift+Z", "Ctrl+Y")
+        self.clear = self._action("clear", self.tr("Clear"), self.tr("Take everything away"), "Delete")
+        self.open = self._action(
+            "open", self.tr("Open picture…"), self.tr("Search with a picture from a file"), "Ctrl+O"
+        )
+        self.paste = self._action(
+            "paste", self.tr("Paste picture"), self.tr("Search with the picture on the clipboard"), "Ctrl+V"
+        )
         self.undo.triggered.connect(canvas.undo)
         self.redo.triggered.connect(canvas.redo)
         for action, able in ((self.undo, canvas.undo_stack.canUndo()), (self.redo, canvas.undo_stack.canRedo())):
@@ -96,23 +100,23 @@ class ToolRow(QWidget):
         tool = self._canvas.tool
         (self.pen if tool is Tool.PEN else self.eraser).setChecked(True)
         low, high = PEN_WIDTHS if tool is Tool.PEN else ERASER_WIDTHS
-        name = "Pen size" if tool is Tool.PEN else "Eraser size"
+        name = self.tr("Pen size") if tool is Tool.PEN else self.tr("Eraser size")
         blocked = self.slider.blockSignals(True)
         self.slider.setRange(int(low), int(high))
         self.slider.setPageStep(int(_STEPS[tool]) * 4)
         self.slider.setValue(round(self._canvas.tool_width(tool)))
         self.slider.blockSignals(blocked)
         self.slider.setAccessibleName(name)
-        self.slider.setAccessibleDescription("Width in units of a paper that is 512 wide")
-        self.slider.setToolTip(f"{name} {self.slider.value()}   ([ and ])")
+        self.slider.setAccessibleDescription(self.tr("Width in units of a paper that is 512 wide"))
+        self.slider.setToolTip(self.tr("{0} {1}   ([ and ])").format(name, self.slider.value()))
         self._sample.update()
 
     # Methods and not lambdas: Qt lets go of them when this row is deleted before the stack.
     def _explain_undo(self, text: str) -> None:
-        _explain(self.undo, f"Undo {text}".strip())
+        _explain(self.undo, self.tr("Undo {0}").format(text) if text else self.tr("Undo"))
 
     def _explain_redo(self, text: str) -> None:
-        _explain(self.redo, f"Redo {text}".strip())
+        _explain(self.redo, self.tr("Redo {0}").format(text) if text else self.tr("Redo"))
 
     def _slid(self, value: int) -> None:
         self._set_width(float(value))

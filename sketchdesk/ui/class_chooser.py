@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -110,7 +110,9 @@ class ClassChooser(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        text = self.tr("{chosen} of {all} classes").format(chosen=len(self.chosen), all=self._list.count())
+        text = self.tr("{chosen} of {all} classes").format(
+            chosen=QLocale().toString(len(self.chosen)), all=QLocale().toString(self._list.count())
+        )
         self._count.setText(text)
         self.changed.emit()
 

@@ -335,7 +335,6 @@ class ClassPictures(QWidget):
         for button in (self._best, self._worst):
             button.setProperty("small", True)
             button.setIconSize(QSize(_THUMB, _THUMB))
-            button.setMinimumWidth(_THUMB + 44)
         self._thumbnails.ready.connect(lambda _: self._show_ends())
         self._best.clicked.connect(lambda: self._go_to(BEST))
         self._worst.clicked.connect(lambda: self._go_to(WORST))

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QEvent,
     QLocale,
     QModelIndex,
@@ -435,7 +436,7 @@ class ClassPlot(QWidget):
             for label in chosen:
                 if (row := self.model.row_of(label)) is not None:
                     selection.select(self.model.index(row), selection.SelectionFlag.Select)
-        self._says.set_text(sentence(self._counts, self))
+        self._says.set_text(sentence(self._counts))
         keys = self.tr("Enter shows the pictures of a class, F2 renames it or merges it.")
         self.bars.setAccessibleDescription(f"{self._says.text}. {keys}")
         # Rows may be as high as there are few of them.
@@ -448,23 +449,25 @@ class ClassPlot(QWidget):
         self._axis.update()
 
 
-def sentence(counts: Mapping[str, int], speaker: QObject) -> str:
+def sentence(counts: Mapping[str, int]) -> str:
     """How the pictures are spread, in words."""
     number = QLocale().toString
     sizes = sorted(count for name, count in counts.items() if name)
     if not sizes:
-        return speaker.tr("The pictures are of no class")
+        return QCoreApplication.translate("ClassPlot", "The pictures are of no class")
     if len(sizes) == 1:
-        text = speaker.tr("1 class, {most} pictures")
+        text = QCoreApplication.translate("ClassPlot", "1 class, {most} pictures")
     elif sizes[0] == sizes[-1]:
-        text = speaker.tr("{classes} classes, {most} pictures each")
+        text = QCoreApplication.translate("ClassPlot", "{classes} classes, {most} pictures each")
     else:
-        text = speaker.tr("{classes} classes of {least} to {most} pictures, half of them of {middle} or more")
+        text = QCoreApplication.translate(
+            "ClassPlot", "{classes} classes of {least} to {most} pictures, half of them of {middle} or more"
+        )
     text = text.format(
         classes=number(len(sizes)), least=number(sizes[0]), most=number(sizes[-1]), middle=number(ceil(median(sizes)))
     )
     if counts.get(""):
-        text += speaker.tr("; {count} of no class").format(count=number(counts[""]))
+        text += QCoreApplication.translate("ClassPlot", "; {count} of no class").format(count=number(counts[""]))
     return text
 
 

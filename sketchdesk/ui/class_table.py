@@ -15,20 +15,25 @@ class ClassTable(CopiedTable):
     """A row a class, the worst first until a heading is clicked; ``row_chosen`` tells the class."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        tr = self.tr
         columns = (
-            Column("label", tr("Class")),
-            Column("queries", tr("Queries")),
-            Column("mAP", tr("mAP"), tip=tr("Mean of the AP of the class's queries")),
-            Column("from", tr("from"), tip=tr("95 % of the means of queries drawn again lie between from and to")),
-            Column("to", tr("to"), tip=tr("95 % of the means of queries drawn again lie between from and to")),
-            Column("min AP", tr("min AP"), tip=tr("AP of the class's worst query")),
-            Column("max AP", tr("max AP"), tip=tr("AP of the class's best query")),
-            Column("max-min range", tr("range"), tip=tr("max AP less min AP")),
-            Column("std", tr("std"), tip=tr("Standard deviation of the AP of the class's queries")),
-            Column("recall", tr("recall"), tip=tr("Share of the class's queries that the classifier tells apart")),
+            Column("label", self.tr("Class")),
+            Column("queries", self.tr("Queries")),
+            Column("mAP", self.tr("mAP"), tip=self.tr("Mean of the AP of the class's queries")),
+            Column(
+                "from", self.tr("from"), tip=self.tr("95 % of the means of queries drawn again lie between from and to")
+            ),
+            Column(
+                "to", self.tr("to"), tip=self.tr("95 % of the means of queries drawn again lie between from and to")
+            ),
+            Column("min AP", self.tr("min AP"), tip=self.tr("AP of the class's worst query")),
+            Column("max AP", self.tr("max AP"), tip=self.tr("AP of the class's best query")),
+            Column("max-min range", self.tr("range"), tip=self.tr("max AP less min AP")),
+            Column("std", self.tr("std"), tip=self.tr("Standard deviation of the AP of the class's queries")),
+            Column(
+                "recall", self.tr("recall"), tip=self.tr("Share of the class's queries that the classifier tells apart")
+            ),
         )
-        super().__init__("classTable", tr("Class by class"), columns, parent)
+        super().__init__("classTable", self.tr("Class by class"), columns, parent)
         self.sortByColumn(2, Qt.SortOrder.AscendingOrder)
 
     def show_classes(self, classes: Sequence[Mapping[str, Any]], recalls: Mapping[str, float]) -> None:

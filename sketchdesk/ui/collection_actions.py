@@ -45,29 +45,33 @@ class CollectionActions(QObject):
         self._needs_rest: set[str] = set()
         self._others = 0
         self.actions: dict[str, QAction] = {}
-        tr = self.tr
-        self._add("search", tr("&Search in it"), _has_pictures, rest=False)
-        self._add("extract", tr("&Extract features"), lambda each: each.extracted < each.images or each.stale)
-        self._add("rescan", tr("&Rescan"), _may_change, "F5")
-        self._add("pictures", tr("Show its &pictures…"), _has_pictures, rest=False)
-        self._add("duplicates", tr("Find &duplicates…"), _has_pictures)
-        self._add("split", tr("Di&vide into training and test…"), _has_pictures)
-        self._add("teach", tr("&Teach it its classes…"), _has_classes, rest=False)
-        self._add("classes", tr("Rename or merge &classes…"), _has_own_pictures)
-        self._add("rename", tr("Re&name…"), _is_own, "F2")
-        self._add("merge", tr("Mer&ge into another…"), lambda each: _has_own_pictures(each) and self._others > 0)
-        self._add("bundle", tr("&Bundle into a file…"), _has_pictures)
-        self._add("failures", tr("&What failed"), lambda each: bool(each.failures), rest=False)
-        self._add("remove", tr("Remove fro&m the library…"), lambda each: True, "Del")
-        self._add("watch", tr("Wa&tch for changes"), lambda each: _may_change(each) and bool(each.source), rest=False)
+        self._add("search", self.tr("&Search in it"), _has_pictures, rest=False)
+        self._add("extract", self.tr("&Extract features"), lambda each: each.extracted < each.images or each.stale)
+        self._add("rescan", self.tr("&Rescan"), _may_change, "F5")
+        self._add("pictures", self.tr("Show its &pictures…"), _has_pictures, rest=False)
+        self._add("duplicates", self.tr("Find &duplicates…"), _has_pictures)
+        self._add("split", self.tr("Di&vide into training and test…"), _has_pictures)
+        self._add("teach", self.tr("&Teach it its classes…"), _has_classes, rest=False)
+        self._add("classes", self.tr("Rename or merge &classes…"), _has_own_pictures)
+        self._add("rename", self.tr("Re&name…"), _is_own, "F2")
+        self._add("merge", self.tr("Mer&ge into another…"), lambda each: _has_own_pictures(each) and self._others > 0)
+        self._add("bundle", self.tr("&Bundle into a file…"), _has_pictures)
+        self._add("failures", self.tr("&What failed"), lambda each: bool(each.failures), rest=False)
+        self._add("remove", self.tr("Remove fro&m the library…"), lambda each: True, "Del")
+        self._add(
+            "watch", self.tr("Wa&tch for changes"), lambda each: _may_change(each) and bool(each.source), rest=False
+        )
         self.actions["watch"].setCheckable(True)
         self._roles = QActionGroup(self)
-        for name, text in (("gallery", tr("&Gallery: pictures to be found")), ("distractor", tr("&Distractor"))):
+        for name, text in (
+            ("gallery", self.tr("&Gallery: pictures to be found")),
+            ("distractor", self.tr("&Distractor")),
+        ):
             action = self._add(name, text, _is_own)
             action.setCheckable(True)
             self._roles.addAction(action)
         self.actions["rescan"].setToolTip(
-            tr("Take in what is new, changed, moved or deleted in its folders; nothing is embedded twice (F5)")
+            self.tr("Take in what is new, changed, moved or deleted in its folders; nothing is embedded twice (F5)")
         )
         self.show_for(None, None, 0)
 

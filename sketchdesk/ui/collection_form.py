@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -69,7 +69,7 @@ class CollectionForm(QFrame):
             self._from.set_text(str(paths[0]))
         else:
             text = self.tr("{count} pictures from {folder}")
-            self._from.set_text(text.format(count=len(paths), folder=paths[0].parent))
+            self._from.set_text(text.format(count=QLocale().toString(len(paths)), folder=paths[0].parent))
         self._role.setCurrentIndex(0)
         self._name.setText(proposed_name(paths))
         self._check()

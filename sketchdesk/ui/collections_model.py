@@ -31,9 +31,16 @@ class CollectionsModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: tuple[CollectionSummary, ...] = ()
         self._busy: str | None = None
-        tr = self.tr
-        self._titles = (tr("Name"), tr("Role"), tr("Pictures"), tr("Classes"), tr("Ready"), tr("Failed"), tr("Source"))
-        self._roles = {"gallery": tr("gallery"), "distractor": tr("distractor")}
+        self._titles = (
+            self.tr("Name"),
+            self.tr("Role"),
+            self.tr("Pictures"),
+            self.tr("Classes"),
+            self.tr("Ready"),
+            self.tr("Failed"),
+            self.tr("Source"),
+        )
+        self._roles = {"gallery": self.tr("gallery"), "distractor": self.tr("distractor")}
 
     @property
     def summaries(self) -> tuple[CollectionSummary, ...]:

@@ -12,6 +12,7 @@ from sketchdesk.jobs.export_report import comparison_table, measure_rows, title_
 from sketchdesk.ui.copied_table import Column, CopiedTable, Value
 from sketchdesk.ui.elided_label import ElidedLabel
 from sketchdesk.ui.evaluation_plots import ChangePlot, signed
+from sketchdesk.ui.sentences import translated
 
 
 class ComparisonView(QWidget):
@@ -25,7 +26,6 @@ class ComparisonView(QWidget):
         super().__init__(parent)
         self.setObjectName("comparisonView")
         self._comparison: Comparison | None = None
-        tr = self.tr
         self._titles = (ElidedLabel(self), ElidedLabel(self))
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
@@ -34,43 +34,43 @@ class ComparisonView(QWidget):
         self._says = QLabel(self, objectName="comparisonSays")
         self._says.setWordWrap(True)
         self._says.setTextFormat(Qt.TextFormat.PlainText)
-        self.export = QPushButton(tr("Export"), self, objectName="exportComparison")
+        self.export = QPushButton(self.tr("Export"), self, objectName="exportComparison")
         menu = QMenu(self.export)
         for text, suffix in (
-            (tr("Report with plots (HTML)…"), ".html"),
-            (tr("Table of the classes (CSV)…"), ".csv"),
-            (tr("Everything (JSON)…"), ".json"),
+            (self.tr("Report with plots (HTML)…"), ".html"),
+            (self.tr("Table of the classes (CSV)…"), ".csv"),
+            (self.tr("Everything (JSON)…"), ".json"),
         ):
             menu.addAction(text).triggered.connect(lambda _=False, wanted=suffix: self.export_wanted.emit(wanted))
         self.export.setMenu(menu)
         self.figures = CopiedTable(
             "comparedFigures",
-            tr("Figures of both"),
+            self.tr("Figures of both"),
             (
-                Column("measure", tr("Measure")),
-                Column("first", tr("First"), 4),
-                Column("second", tr("Second"), 4),
-                Column("change", tr("Change"), 4, signed=True),
+                Column("measure", self.tr("Measure")),
+                Column("first", self.tr("First"), 4),
+                Column("second", self.tr("Second"), 4),
+                Column("change", self.tr("Change"), 4, signed=True),
             ),
             self,
         )
         self.classes = CopiedTable(
             "comparedClasses",
-            tr("Change of each class"),
+            self.tr("Change of each class"),
             (
-                Column("label", tr("Class")),
-                Column("queries", tr("Queries")),
-                Column("first", tr("First")),
-                Column("second", tr("Second")),
-                Column("change", tr("Change"), signed=True),
-                Column("from", tr("from"), signed=True, tip=tr("95 % of the changes of queries drawn again")),
-                Column("to", tr("to"), signed=True, tip=tr("95 % of the changes of queries drawn again")),
-                Column("more than chance", tr("sure"), tip=tr("Whether the change is more than chance")),
+                Column("label", self.tr("Class")),
+                Column("queries", self.tr("Queries")),
+                Column("first", self.tr("First")),
+                Column("second", self.tr("Second")),
+                Column("change", self.tr("Change"), signed=True),
+                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % of the changes of queries drawn again")),
+                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % of the changes of queries drawn again")),
+                Column("more than chance", self.tr("sure"), tip=self.tr("Whether the change is more than chance")),
             ),
             self,
         )
         self.classes.sortByColumn(4, Qt.SortOrder.AscendingOrder)
-        self.plot = ChangePlot("changePlot", tr("Change by class"), self)
+        self.plot = ChangePlot("changePlot", self.tr("Change by class"), self)
         tables = QSplitter(Qt.Orientation.Horizontal, self)
         tables.addWidget(self.figures)
         tables.addWidget(self.classes)
@@ -108,13 +108,13 @@ class ComparisonView(QWidget):
     def show_comparison(self, first: Experiment, second: Experiment, found: Comparison) -> None:
         """Both, and what changes from the first to the second."""
         self._comparison = found
-        tr, number = self.tr, QLocale().toString
-        for label, word, each in zip(self._titles, (tr("First"), tr("Second")), (first, second), strict=True):
-            label.set_text(f"{word}: {each.id}  {title_of(each)}")
+        number = QLocale().toString
+        for label, word, each in zip(self._titles, (self.tr("First"), self.tr("Second")), (first, second), strict=True):
+            label.set_text(f"{word}: {each.id}  {translated(title_of(each))}")
         whole = found.overall
-        chance = tr("more than chance") if whole.beyond_chance else tr("no more than chance")
+        chance = self.tr("more than chance") if whole.beyond_chance else self.tr("no more than chance")
         sentences = [
-            tr(
+            self.tr(
                 "Mean {measure} over {queries} queries: {first} first, {second} second, a change of {change} "
                 "({low} to {high}), which is {chance}."
             ).format(
@@ -130,7 +130,7 @@ class ComparisonView(QWidget):
         ]
         changed = sum(each.beyond_chance for each in found.classes.values())
         sentences.append(
-            tr(
+            self.tr(
                 "{changed} of {classes} classes changed by more than chance, where {expected} would seem to if nothing "
                 "had changed."
             ).format(
@@ -141,9 +141,9 @@ class ComparisonView(QWidget):
         )
         if found.only_first or found.only_second:
             sentences.append(
-                tr("Left out: {first} queries that only the first judged, {second} that only the second did.").format(
-                    first=number(found.only_first), second=number(found.only_second)
-                )
+                self.tr(
+                    "Left out: {first} queries that only the first judged, {second} that only the second did."
+                ).format(first=number(found.only_first), second=number(found.only_second))
             )
         self._says.setText(" ".join(sentences))
         self.figures.show_rows(_side_by_side(first, second))
@@ -152,7 +152,7 @@ class ComparisonView(QWidget):
         self.classes.show_rows(rows)
         self.plot.show_changes(
             [(label, each.low, each.change, each.high, each.beyond_chance) for label, each in found.classes.items()],
-            tr("change of {0}").format(found.measure),
+            self.tr("change of {0}").format(found.measure),
         )
 
 
@@ -164,5 +164,5 @@ def _side_by_side(first: Experiment, second: Experiment) -> list[tuple[Value, ..
     rows: list[tuple[Value, ...]] = []
     for name in dict.fromkeys([*before, *after]):
         then, now = (None if value is None else float(value) for value in (before.get(name), after.get(name)))
-        rows.append((name, then, now, None if then is None or now is None else now - then))
+        rows.append((translated(name), then, now, None if then is None or now is None else now - then))
     return rows

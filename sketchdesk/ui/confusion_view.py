@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QSplitter, QToolTip, 
 
 from sketchdesk.ui import style
 from sketchdesk.ui.copied_table import Column, CopiedTable
+from sketchdesk.ui.sentences import translated
 
 _SIZES = (2, 3, 5, 8, 11, 15, 20, 26, 34, 44)
 _LEAST_FITTED = 5
@@ -301,19 +302,18 @@ class ConfusionView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self._says = QLabel(self, objectName="confusionSays")
         self._says.setProperty("muted", True)
         self._says.setWordWrap(True)
         self._says.setTextFormat(Qt.TextFormat.PlainText)
         self.matrix = ConfusionMatrix(self)
         columns = (
-            Column("label", tr("Class")),
-            Column("taken for", tr("taken for")),
-            Column("count", tr("times")),
-            Column("of", tr("of")),
+            Column("label", self.tr("Class")),
+            Column("taken for", self.tr("taken for")),
+            Column("count", self.tr("times")),
+            Column("of", self.tr("of")),
         )
-        self.mistakes = CopiedTable("mistakesTable", tr("Most frequent mistakes"), columns, self)
+        self.mistakes = CopiedTable("mistakesTable", self.tr("Most frequent mistakes"), columns, self)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.matrix)
         split.addWidget(self.mistakes)
@@ -341,7 +341,7 @@ class ConfusionView(QWidget):
         text = self.tr(
             "By {classifier}: accuracy {accuracy}, mean precision {precision}, mean recall {recall}, mean F1 {f1}."
         ).format(
-            classifier=classifier,
+            classifier=translated(classifier),
             accuracy=number(found["accuracy"], "f", 3),
             precision=number(average["precision"], "f", 3),
             recall=number(average["recall"], "f", 3),

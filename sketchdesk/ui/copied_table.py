@@ -294,7 +294,8 @@ class CopiedTable(QTableView):
             return
         header, (wanted, *others) = self.horizontalHeader(), self._widths
         left = self.viewport().width() - sum(others)
-        for place, width in enumerate((max(left, min(wanted, _FIRST)), *others)):
+        least = max(min(wanted, _FIRST), header.sectionSizeHint(0))
+        for place, width in enumerate((max(left, least), *others)):
             if header.sectionSize(place) != width:
                 header.resizeSection(place, width)
 

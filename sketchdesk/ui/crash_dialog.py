@@ -24,10 +24,9 @@ class CrashDialog(QDialog):
 
     def __init__(self, sentence: str, details: str, logs: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self.setObjectName("crashDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Something went wrong"))
+        self.setWindowTitle(self.tr("Something went wrong"))
         self._logs = logs
         said = QLabel(sentence, self)
         said.setTextFormat(Qt.TextFormat.PlainText)
@@ -35,12 +34,12 @@ class CrashDialog(QDialog):
         self.details = QPlainTextEdit(details, self, objectName="crashDetails")
         self.details.setReadOnly(True)
         self.details.setTabChangesFocus(True)
-        self.details.setAccessibleName(tr("Details"))
-        note = QLabel(tr("The details hold no drawing and no file name."), self)
+        self.details.setAccessibleName(self.tr("Details"))
+        note = QLabel(self.tr("The details hold no drawing and no file name."), self)
         note.setProperty("muted", True)
-        copy = QPushButton(tr("&Copy details"), self, objectName="copyDetails")
-        folder = QPushButton(tr("Open the folder of the &log"), self, objectName="openLogs")
-        shut = QPushButton(tr("Go on"), self, objectName="closeCrash")
+        copy = QPushButton(self.tr("&Copy details"), self, objectName="copyDetails")
+        folder = QPushButton(self.tr("Open the folder of the &log"), self, objectName="openLogs")
+        shut = QPushButton(self.tr("Go on"), self, objectName="closeCrash")
         shut.setProperty("primary", True)
         shut.setDefault(True)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details.toPlainText()))

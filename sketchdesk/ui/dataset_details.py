@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from sketchdesk.library.datasets import Dataset
 from sketchdesk.ui import style
+from sketchdesk.ui.sentences import translated
 
 _AS_LINK = 4.5
 
@@ -79,15 +80,15 @@ class DatasetDetails(QWidget):
         dataset = self._dataset
         assert dataset is not None
         self._title.setText(dataset.title)
-        self._holds.setText(_sentence(dataset.holds))
+        self._holds.setText(_sentence(translated(dataset.holds)))
         self._address_key.setText(self.tr("Fetched from") if dataset.is_fetched else self.tr("To be had from"))
         address = dataset.url or dataset.page
         texts = {
             "size": html.escape(self._size),
-            "licence": self._link(dataset.licence, dataset.licence_url),
+            "licence": self._link(translated(dataset.licence), dataset.licence_url),
             "publisher": html.escape(dataset.publisher),
             "address": self._link(address, address if "{" not in address else dataset.page),
-            "layout": html.escape(dataset.layout),
+            "layout": html.escape(translated(dataset.layout)),
         }
         for name, text in texts.items():
             label = self._rows[name]
@@ -108,4 +109,4 @@ def _sentence(text: str) -> str:
 
 
 def _plain(dataset: Dataset, name: str) -> str:
-    return str(dataset.url or dataset.page) if name == "address" else str(getattr(dataset, name))
+    return str(dataset.url or dataset.page) if name == "address" else translated(str(getattr(dataset, name)))

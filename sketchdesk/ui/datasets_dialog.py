@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -28,6 +28,7 @@ from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.library.datasets import DATASETS, DEFAULT_LIMIT, MOST_OF_A_CLASS, Dataset
 from sketchdesk.ui.class_chooser import ClassChooser
 from sketchdesk.ui.dataset_details import DatasetDetails
+from sketchdesk.ui.sentences import translated
 
 _AROUND_TITLE = 14
 
@@ -128,7 +129,7 @@ class DatasetsDialog(QDialog):
         fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         fields.addRow(self._limit_label, self._limit)
         fields.addRow(self.tr("&Name"), self._name)
-        inside = QWidget(self)
+        inside = _Scrolled(self)
         right = QVBoxLayout(inside)
         right.setContentsMargins(16, 0, 8, 0)
         right.setSpacing(12)
@@ -164,7 +165,7 @@ class DatasetsDialog(QDialog):
 
     def _show(self) -> None:
         dataset = self.dataset
-        self._how.setText(dataset.obtain)
+        self._how.setText(translated(dataset.obtain))
         self._how.setVisible(bool(dataset.obtain))
         for widget in (self._chooser, self._limit, self._limit_label):
             widget.setVisible(dataset.has_classes_to_choose)
@@ -180,7 +181,7 @@ class DatasetsDialog(QDialog):
         """Say what would be fetched, and why it cannot be."""
         dataset = self.dataset
         chosen = len(self._chooser.chosen)
-        size = dataset.size_text(max(chosen, 1), self._limit.value())
+        size = translated(dataset.size_text(max(chosen, 1), self._limit.value()))
         shown = size
         if dataset.bytes_each and not chosen:
             shown = self.tr("{size} for each class").format(size=size)
@@ -233,7 +234,17 @@ class DatasetsDialog(QDialog):
         try:
             download_job.check(request)
         except SketchDeskError as error:
-            self._note.setText(str(error))
+            self._note.setText(translated(str(error)))
             return
         self.accept()
         self.wanted.emit(request)
+
+
+class _Scrolled(QWidget):
+    """As high as its wrapped texts need at its width, which a scroll area does not ask for."""
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.setMinimumHeight(self.layout().totalMinimumHeightForWidth(self.width()))
+        return handled

@@ -30,6 +30,7 @@ from sketchdesk.ui.evaluate_form import DRAWINGS
 from sketchdesk.ui.evaluate_page import EvaluatePage
 from sketchdesk.ui.evaluation_so_far import EvaluationSoFar
 from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.worker import Lane
 
 # The figures so far are made anew this often at most.
@@ -280,7 +281,7 @@ class EvaluateDesk(QObject):
             ]
             if found.queries:
                 notes[0] += " " + self.tr("{0} queries score otherwise.").format(number(found.queries))
-        notes += found.conditions
+        notes += [translated(each) for each in found.conditions]
         if found.figures:
             differ = [
                 self.tr("{figure} was {then}, is {now}").format(
@@ -290,7 +291,7 @@ class EvaluateDesk(QObject):
             ]
             notes.append("; ".join(differ) + ("…" if len(found.figures) > _DIFFERENCES else "."))
         if found.second.why_not:
-            notes.append(found.second.why_not)
+            notes.append(translated(found.second.why_not))
         self._page.show_experiment(found.second.experiment, (" ".join(notes),))
         self.finished.emit(notes[0])
 

@@ -63,54 +63,59 @@ class EvaluateForm(QWidget):
         self._parts: dict[str, _Part] = {}
         self._is_running = False
         self._touched = False
-        tr = self.tr
-        self._what = self._combo("what", tr("What is measured"))
+        self._what = self._combo("what", self.tr("What is measured"))
         for title, what in (
-            (tr("Retrieval"), RETRIEVAL),
-            (tr("Sweep of an index"), SWEEP),
-            (tr("My drawings"), DRAWINGS),
+            (self.tr("Retrieval"), RETRIEVAL),
+            (self.tr("Sweep of an index"), SWEEP),
+            (self.tr("My drawings"), DRAWINGS),
         ):
             self._what.addItem(title, what)
-        self._queries = self._combo("queries", tr("Queries"))
+        self._queries = self._combo("queries", self.tr("Queries"))
         self._gallery = QListWidget(self, objectName="gallery")
-        self._gallery.setAccessibleName(tr("Gallery: the collections that are asked"))
-        self._gallery.setAccessibleDescription(tr("Space ticks a collection"))
+        self._gallery.setAccessibleName(self.tr("Gallery: the collections that are asked"))
+        self._gallery.setAccessibleDescription(self.tr("Space ticks a collection"))
         self._gallery.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._gallery.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._distractors = QCheckBox(tr("With distractors"), self, objectName="withDistractors")
+        self._distractors = QCheckBox(self.tr("With distractors"), self, objectName="withDistractors")
         self._distractors.setChecked(True)
-        self._distractors.setToolTip(tr("Off: collections that are distractors are not asked, though they are ticked"))
-        self._model = self._combo("model", tr("Encoder"))
-        self._index = self._combo("index", tr("Index"))
-        self._families = {"exact": tr("Exact scan"), "simhash": tr("SimHash"), "pstable": tr("p-stable")}
+        self._distractors.setToolTip(
+            self.tr("Off: collections that are distractors are not asked, though they are ticked")
+        )
+        self._model = self._combo("model", self.tr("Encoder"))
+        self._index = self._combo("index", self.tr("Index"))
+        self._families = {"exact": self.tr("Exact scan"), "simhash": self.tr("SimHash"), "pstable": self.tr("p-stable")}
         for family, title in self._families.items():
             self._index.addItem(title, family)
-        self._index.setToolTip(tr("With the settings that were kept for the collections, else its usual ones"))
-        self._metric = self._combo("metric", tr("Metric"))
-        for title, metric in ((tr("As kept"), _KEPT), (tr("Cosine"), "cosine"), (tr("Euclidean"), "euclidean")):
+        self._index.setToolTip(self.tr("With the settings that were kept for the collections, else its usual ones"))
+        self._metric = self._combo("metric", self.tr("Metric"))
+        for title, metric in (
+            (self.tr("As kept"), _KEPT),
+            (self.tr("Cosine"), "cosine"),
+            (self.tr("Euclidean"), "euclidean"),
+        ):
             self._metric.addItem(title, metric)
-        self._metric.setToolTip(tr("As kept: that of the index's settings for these collections, else cosine"))
+        self._metric.setToolTip(self.tr("As kept: that of the index's settings for these collections, else cosine"))
         self._sweep = SweepForm(self)
         self._more = QToolButton(self, objectName="moreChoices")
-        self._more.setText(tr("More"))
+        self._more.setText(self.tr("More"))
         self._more.setProperty("disclosure", True)
         self._more.setCheckable(True)
         self._more.setIconSize(QSize(10, 10))
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._classifier = self._combo("classifier", tr("Classifier"))
+        self._classifier = self._combo("classifier", self.tr("Classifier"))
         self._places = QSpinBox(self, objectName="places")
         self._places.setRange(1, 1000)
         self._places.setValue(10)
-        self._places.setAccessibleName(tr("Places that are judged (k)"))
+        self._places.setAccessibleName(self.tr("Places that are judged (k)"))
         self._seed = QSpinBox(self, objectName="seed")
         self._seed.setRange(0, 2_000_000_000)
-        self._seed.setAccessibleName(tr("Seed of what is drawn at random"))
+        self._seed.setAccessibleName(self.tr("Seed of what is drawn at random"))
         self._note = QLabel(self, objectName="formNote")
         self._note.setProperty("muted", True)
         self._note.setWordWrap(True)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self.run = QPushButton(tr("Run"), self, objectName="runEvaluation")
+        self.run = QPushButton(self.tr("Run"), self, objectName="runEvaluation")
         self.run.setProperty("primary", True)
         self._lay_out()
         self._what.currentIndexChanged.connect(self._what_chosen)
@@ -390,7 +395,6 @@ class EvaluateForm(QWidget):
         return combo
 
     def _lay_out(self) -> None:
-        tr = self.tr
         self._gallery.setFixedHeight(_ROWS * (self.fontMetrics().height() + 5) + 6)
         around = self._around = QFormLayout()
         around.setContentsMargins(0, 0, 0, 0)
@@ -398,22 +402,22 @@ class EvaluateForm(QWidget):
         around.setVerticalSpacing(5)
         around.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         around.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        around.addRow(tr("Measure"), self._what)
-        around.addRow(tr("Queries"), self._queries)
-        around.addRow(tr("Gallery"), self._gallery)
+        around.addRow(self.tr("Measure"), self._what)
+        around.addRow(self.tr("Queries"), self._queries)
+        around.addRow(self.tr("Gallery"), self._gallery)
         around.addRow("", self._distractors)
-        around.addRow(tr("Encoder"), self._model)
-        around.addRow(tr("Index"), self._index)
-        around.addRow(tr("Metric"), self._metric)
+        around.addRow(self.tr("Encoder"), self._model)
+        around.addRow(self.tr("Index"), self._index)
+        around.addRow(self.tr("Metric"), self._metric)
         around.addRow(self._sweep)
         self._rest = QWidget(self)
         rest = self._rest_rows = QFormLayout(self._rest)
         rest.setContentsMargins(0, 0, 0, 0)
         rest.setVerticalSpacing(5)
         rest.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rest.addRow(tr("Classifier"), self._classifier)
-        rest.addRow(tr("Places (k)"), self._places)
-        rest.addRow(tr("Seed"), self._seed)
+        rest.addRow(self.tr("Classifier"), self._classifier)
+        rest.addRow(self.tr("Places (k)"), self._places)
+        rest.addRow(self.tr("Seed"), self._seed)
         last = QHBoxLayout()
         last.addWidget(self._more)
         last.addStretch(1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from sketchdesk.jobs.export_report import measure_rows
 from sketchdesk.ui.copied_table import Column, CopiedTable
+from sketchdesk.ui.sentences import translated
 
 _DASH = "–"
 _SPACING = 18
@@ -23,14 +24,21 @@ class MainFigures(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mainFigures")
-        tr = self.tr
         self._captions = (
-            ("mAP", tr("mAP"), tr("Mean over the queries of the average precision over all of the gallery")),
-            ("P@1", tr("P@1"), tr("Share of queries whose first picture is of the right class")),
-            ("P@k", tr("P@k"), tr("Share of the first k pictures that are of the right class")),
-            ("recall@k", tr("Recall of the scan"), tr("Share of the exact scan's first k that the index finds")),
-            ("IE", tr("IE"), tr("Improvement in efficiency: distances that the scan computes for each of the index's")),
-            ("milliseconds", tr("Time a query"), tr("Median")),
+            ("mAP", self.tr("mAP"), self.tr("Mean over the queries of the average precision over all of the gallery")),
+            ("P@1", self.tr("P@1"), self.tr("Share of queries whose first picture is of the right class")),
+            ("P@k", self.tr("P@k"), self.tr("Share of the first k pictures that are of the right class")),
+            (
+                "recall@k",
+                self.tr("Recall of the scan"),
+                self.tr("Share of the exact scan's first k that the index finds"),
+            ),
+            (
+                "IE",
+                self.tr("IE"),
+                self.tr("Improvement in efficiency: distances that the scan computes for each of the index's"),
+            ),
+            ("milliseconds", self.tr("Time a query"), self.tr("Median")),
         )
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
@@ -107,17 +115,16 @@ class MeasuresTable(CopiedTable):
     """Every measure: its mean over the queries, and the bounds of its bootstrap interval."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        tr = self.tr
-        tip = tr("95 % of the means of queries drawn again lie between from and to (bootstrap)")
+        tip = self.tr("95 % of the means of queries drawn again lie between from and to (bootstrap)")
         columns = (
-            Column("measure", tr("Measure")),
-            Column("value", tr("Mean"), 4),
-            Column("from", tr("from"), 4, tip=tip),
-            Column("to", tr("to"), 4, tip=tip),
+            Column("measure", self.tr("Measure")),
+            Column("value", self.tr("Mean"), 4),
+            Column("from", self.tr("from"), 4, tip=tip),
+            Column("to", self.tr("to"), 4, tip=tip),
         )
-        super().__init__("measuresTable", tr("All measures"), columns, parent)
+        super().__init__("measuresTable", self.tr("All measures"), columns, parent)
 
     def show_figures(self, figures: Mapping[str, Any] | None) -> None:
         """Those of an evaluation; None takes all of them away."""
-        rows = measure_rows(figures) if figures else []
+        rows = [(translated(name), *rest) for name, *rest in measure_rows(figures)] if figures else []
         self.show_rows([tuple(float(cell) if isinstance(cell, int) else cell for cell in row) for row in rows])

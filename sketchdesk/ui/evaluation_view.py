@@ -30,6 +30,7 @@ from sketchdesk.ui.elided_label import ElidedLabel
 from sketchdesk.ui.evaluation_figures import MainFigures, MeasuresTable
 from sketchdesk.ui.evaluation_plots import HistogramPlot, LinePlot, Point, ScatterPlot
 from sketchdesk.ui.replay_view import ReplayView
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.sweep_view import SweepView
 
 _NOTES = 3
@@ -75,18 +76,17 @@ class EvaluationView(QWidget):
         self.export.setMenu(menu)
         self.main_figures = MainFigures(self)
         self.measures = MeasuresTable(self)
-        tr = self.tr
-        self.histogram = HistogramPlot("apHistogram", tr("AP of the queries"), self)
-        self.recall = ScatterPlot("recallScatter", tr("Recall of the classifier and mAP"), self)
+        self.histogram = HistogramPlot("apHistogram", self.tr("AP of the queries"), self)
+        self.recall = ScatterPlot("recallScatter", self.tr("Recall of the classifier and mAP"), self)
         self.classes = ClassTable(self)
         self.confusion = ConfusionView(self)
-        self.space = ScatterPlot("spaceScatter", tr("Principal components"), self)
-        self.variance = LinePlot("varianceCurve", tr("Variance explained"), self)
-        self.distances = HistogramPlot("distanceHistogram", tr("Distances between pictures"), self)
+        self.space = ScatterPlot("spaceScatter", self.tr("Principal components"), self)
+        self.variance = LinePlot("varianceCurve", self.tr("Variance explained"), self)
+        self.distances = HistogramPlot("distanceHistogram", self.tr("Distances between pictures"), self)
         self.spread = CopiedTable(
             "distancesTable",
-            tr("Mean distances"),
-            (Column("distances", tr("Distances")), Column("mean", tr("Mean"), 4)),
+            self.tr("Mean distances"),
+            (Column("distances", self.tr("Distances")), Column("mean", self.tr("Mean"), 4)),
             self,
         )
         self.pictures = ClassPictures(self)
@@ -166,7 +166,7 @@ class EvaluationView(QWidget):
         """One that was kept, or has just ended. ``more_notes`` come first."""
         chosen = self.pictures.label
         self._experiment, figures = experiment, experiment.figures
-        self.head.set_text(title_of(experiment))
+        self.head.set_text(translated(title_of(experiment)))
         self._under.set_text(self._setup_of(experiment))
         self._say((*more_notes, *figures.get("notes", ())))
         self.export.setEnabled(True)
@@ -277,24 +277,27 @@ class EvaluationView(QWidget):
             {"": curve}, self.tr("components"), self.tr("share of the variance"), y=(0.0, 1.0), y_per_cent=True
         )
         found = space["distances"]
-        tr = self.tr
-        series = {tr("within classes"): found["within"]["counts"], tr("between classes"): found["between"]["counts"]}
+        series = {
+            self.tr("within classes"): found["within"]["counts"],
+            self.tr("between classes"): found["between"]["counts"],
+        }
         if found["to distractors"]:
-            series[tr("to distractors")] = found["to distractors"]["counts"]
+            series[self.tr("to distractors")] = found["to distractors"]["counts"]
         self.distances.show_counts(
-            tr("{0} distance").format(found["metric"]), found["within"]["edges"], series, shares=True
+            self.tr("{0} distance").format(translated(found["metric"])), found["within"]["edges"], series, shares=True
         )
         rows: list[tuple[str, float | None]] = [
-            (tr("all"), found["mean"]),
-            (tr("within classes"), found["mean within"]),
-            (tr("between classes"), found["mean between"]),
-            (tr("to distractors"), found["mean to distractors"]),
+            (self.tr("all"), found["mean"]),
+            (self.tr("within classes"), found["mean within"]),
+            (self.tr("between classes"), found["mean between"]),
+            (self.tr("to distractors"), found["mean to distractors"]),
         ]
-        rows += [(tr("within {0}").format(each["label"]), each["mean"]) for each in found["classes"]]
+        rows += [(self.tr("within {0}").format(each["label"]), each["mean"]) for each in found["classes"]]
         self.spread.show_rows(rows)
 
     def _say(self, sentences: Sequence[str]) -> None:
-        told = [*sentences[:_NOTES]]
+        sentences = [translated(each) for each in sentences]
+        told = sentences[:_NOTES]
         if len(sentences) > _NOTES:
             told.append(self.tr("And {0} more: see the report.").format(len(sentences) - _NOTES))
         self._notes.setText("\n".join(told))
@@ -313,7 +316,7 @@ class EvaluationView(QWidget):
             parts[0] += self.tr(", {0} of them distractors").format(number(int(figures["distractors"])))
         swept = set(figures.get("swept", ())) | {"metric"}
         settings = {name: value for name, value in setup["index"]["settings"].items() if name not in swept}
-        parts.append(str(setup["metric"]))
+        parts.append(translated(str(setup["metric"])))
         parts.append(", ".join(f"{name} {value}" for name, value in settings.items()))
         parts.append(self.tr("seed {0}").format(setup["seed"]) if "seed" in setup else "")
         if experiment.id:
@@ -336,7 +339,6 @@ class EvaluationView(QWidget):
     # --- layout --------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        tr = self.tr
         figures = QWidget(self)
         plots = QSplitter(Qt.Orientation.Vertical, figures)
         plots.addWidget(self.histogram)
@@ -368,10 +370,13 @@ class EvaluationView(QWidget):
         for split in (space, right):
             split.setChildrenCollapsible(False)
         space.setContentsMargins(0, 6, 0, 0)
-        self.tabs.addTab(figures, tr("&Figures"))
-        self.tabs.addTab(self.classes, tr("C&lasses"))
-        self.tabs.addTab(self.confusion, tr("&Mistakes"))
-        self.tabs.addTab(space, tr("S&pace"))
+        # All are in sight: the window does not get so narrow that they would have to scroll.
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.addTab(figures, self.tr("&Figures"))
+        self.tabs.addTab(self.classes, self.tr("C&lasses"))
+        self.tabs.addTab(self.confusion, self.tr("&Mistakes"))
+        self.tabs.addTab(space, self.tr("S&pace"))
         main = QSplitter(Qt.Orientation.Horizontal, self)
         main.setObjectName("evaluationSplitter")
         main.addWidget(self.tabs)

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTime,
     Signal,
 )
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QKeySequence, QPainter
@@ -35,6 +36,7 @@ from PySide6.QtWidgets import (
 from sketchdesk.ui import style
 from sketchdesk.ui.copied_table import Index
 from sketchdesk.ui.elided_label import plain_tip
+from sketchdesk.ui.sentences import translated
 
 _NO_PARENT = QModelIndex()
 _PADDING = 8
@@ -74,11 +76,11 @@ class ExperimentsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return title_of(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (title_of(row), how_of(row), _figure_of(row), str(row["gone"]))))
+            return ", ".join(filter(None, (title_of(row), how_of(row), _figure_of(row), translated(str(row["gone"])))))
         if role == Qt.ItemDataRole.ToolTipRole:
             lines = [title_of(row), f"{how_of(row)}, {when_of(row)}"]
             if row["gone"]:
-                lines.append(self.tr("It cannot be repeated: {0}").format(row["gone"]))
+                lines.append(self.tr("It cannot be repeated: {0}").format(translated(row["gone"])))
             return plain_tip("\n".join(lines)).replace("\n", "<br>")
         return None
 
@@ -250,7 +252,7 @@ class ExperimentsList(QWidget):
         self._compare.setEnabled(comparable)
         why = "" if comparable else self.tr("Select two experiments with Ctrl or Shift to compare them")
         self._compare.setToolTip(why or self.tr("Compare the two selected ones"))
-        gone = str(rows[0]["gone"]) if len(rows) == 1 else ""
+        gone = translated(str(rows[0]["gone"])) if len(rows) == 1 else ""
         self._repeat.setEnabled(len(rows) == 1 and not self._busy and not gone)
         cannot = self.tr("It cannot be repeated: {0}").format(gone)
         self._repeat.setToolTip(
@@ -280,9 +282,9 @@ def title_of(row: Mapping[str, Any]) -> str:
 
 def how_of(row: Mapping[str, Any]) -> str:
     """Encoder, index and metric; and what kind it is where it is not a plain evaluation."""
-    parts = [row["model"], row["index"], str(row["metrics"].get("metric") or "")]
+    parts = [row["model"], row["index"], translated(str(row["metrics"].get("metric") or ""))]
     if row["kind"] != "retrieval":
-        parts.insert(0, row["kind"])
+        parts.insert(0, translated(row["kind"]))
     return " · ".join(filter(None, parts))
 
 
@@ -294,7 +296,7 @@ def when_of(row: Mapping[str, Any]) -> str:
         return str(row["created"])
     locale = QLocale()
     if made.date() == datetime.now().astimezone().date():
-        return made.strftime("%H:%M")
+        return locale.toString(QTime(made.hour, made.minute), QLocale.FormatType.ShortFormat)
     return locale.toString(made.date(), QLocale.FormatType.ShortFormat)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.elided_label import ElidedLabel, plain_tip
+from sketchdesk.ui.sentences import translated
 
 
 class FailureList(QFrame):
@@ -59,7 +60,7 @@ class FailureList(QFrame):
         """List what failed in this collection."""
         if self._of is None or self._of.failures != summary.failures:
             self._list.clear()
-            rows = [QTreeWidgetItem([failure.path, failure.reason]) for failure in summary.failures]
+            rows = [QTreeWidgetItem([failure.path, translated(failure.reason)]) for failure in summary.failures]
             for row in rows:
                 row.setToolTip(0, plain_tip(row.text(0)))
                 row.setToolTip(1, plain_tip(row.text(1)))

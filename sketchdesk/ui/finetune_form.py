@@ -32,6 +32,7 @@ from sketchdesk.jobs.finetune import (
 from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau, Unfrozen
 from sketchdesk.ui.augmented_view import AugmentedView
 from sketchdesk.ui.copied_table import Column, CopiedTable
+from sketchdesk.ui.sentences import translated
 
 _Value = TypeVar("_Value")
 _WAIT_MS = 150
@@ -50,33 +51,34 @@ class FinetuneForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self._survey: Survey | None = None
         self._asked: SurveyRequest | None = None
         self._previewed: PreviewRequest | None = None
         self._problem = ""
-        self.collection = self._choice("teachCollection", tr("Collection to learn from"))
-        self.model = self._choice("teachModel", tr("Encoder to start from"))
-        self.preset = self._choice("teachPreset", tr("Preset"))
-        self.strategy = self._choice("teachStrategy", tr("What is unfrozen"))
-        self.loss = self._choice("teachLoss", tr("Loss"))
-        self.epochs = self._number("teachEpochs", 1, 10_000, tr("Epochs"))
-        self.batch = self._number("teachBatch", 1, 65_536, tr("Batch"))
+        self.collection = self._choice("teachCollection", self.tr("Collection to learn from"))
+        self.model = self._choice("teachModel", self.tr("Encoder to start from"))
+        self.preset = self._choice("teachPreset", self.tr("Preset"))
+        self.strategy = self._choice("teachStrategy", self.tr("What is unfrozen"))
+        self.loss = self._choice("teachLoss", self.tr("Loss"))
+        self.epochs = self._number("teachEpochs", 1, 10_000, self.tr("Epochs"))
+        self.batch = self._number("teachBatch", 1, 65_536, self.tr("Batch"))
         self.rate = QLineEdit(self, objectName="teachRate")
-        self.rate.setAccessibleName(tr("Learning rate"))
-        self.augmented = QCheckBox(tr("&Augment the training pictures"), self, objectName="teachAugmented")
-        self.stopping = QCheckBox(tr("Stop &early when the loss falls no more"), self, objectName="teachStopping")
-        self.patience = self._number("teachPatience", 1, 1000, tr("Patience of early stopping, in epochs"))
+        self.rate.setAccessibleName(self.tr("Learning rate"))
+        self.augmented = QCheckBox(self.tr("&Augment the training pictures"), self, objectName="teachAugmented")
+        self.stopping = QCheckBox(self.tr("Stop &early when the loss falls no more"), self, objectName="teachStopping")
+        self.patience = self._number("teachPatience", 1, 1000, self.tr("Patience of early stopping, in epochs"))
         self.delta = QLineEdit(self, objectName="teachDelta")
-        self.delta.setAccessibleName(tr("By how much the loss has to fall"))
-        self.plateau = QCheckBox(tr("&Reduce the rate on a plateau"), self, objectName="teachPlateau")
-        self.plateau_patience = self._number("teachPlateauPatience", 1, 1000, tr("Patience of the plateau, in epochs"))
+        self.delta.setAccessibleName(self.tr("By how much the loss has to fall"))
+        self.plateau = QCheckBox(self.tr("&Reduce the rate on a plateau"), self, objectName="teachPlateau")
+        self.plateau_patience = self._number(
+            "teachPlateauPatience", 1, 1000, self.tr("Patience of the plateau, in epochs")
+        )
         self.factor = QLineEdit(self, objectName="teachFactor")
-        self.factor.setAccessibleName(tr("Factor of the learning rate on a plateau"))
-        self.mixed = QCheckBox(tr("Mi&xed precision (float16 where it can be)"), self, objectName="teachMixed")
-        self.seed = self._number("teachSeed", 0, 999_999, tr("Seed"))
+        self.factor.setAccessibleName(self.tr("Factor of the learning rate on a plateau"))
+        self.mixed = QCheckBox(self.tr("Mi&xed precision (float16 where it can be)"), self, objectName="teachMixed")
+        self.seed = self._number("teachSeed", 0, 999_999, self.tr("Seed"))
         self.name = QLineEdit(self, objectName="teachName")
-        self.name.setAccessibleName(tr("Name of the new model"))
+        self.name.setAccessibleName(self.tr("Name of the new model"))
         self.trained = self._label("teachTrained", muted=True)
         self.counts = self._label("teachCounts")
         self.warnings = self._label("teachWarnings")
@@ -84,13 +86,13 @@ class FinetuneForm(QWidget):
         self.obstacle.setProperty("danger", True)
         self.classes = CopiedTable(
             "teachClasses",
-            tr("Pictures of each class"),
+            self.tr("Pictures of each class"),
             (
-                Column("class", tr("Class")),
-                Column("train", tr("training")),
-                Column("validation", tr("validation")),
-                Column("test", tr("test")),
-                Column("set aside", tr("set aside"), tip=tr("Files that could not be read")),
+                Column("class", self.tr("Class")),
+                Column("train", self.tr("training")),
+                Column("validation", self.tr("validation")),
+                Column("test", self.tr("test")),
+                Column("set aside", self.tr("set aside"), tip=self.tr("Files that could not be read")),
             ),
             self,
         )
@@ -129,7 +131,7 @@ class FinetuneForm(QWidget):
         with QSignalBlocker(self.preset):
             self.preset.clear()
             for offer in survey.presets:
-                self.preset.addItem(offer.title, offer.name)
+                self.preset.addItem(translated(offer.title), offer.name)
             index = self.preset.findData(before)
             if index < 0:
                 index = max(self.preset.findData("full"), 0)
@@ -185,7 +187,7 @@ class FinetuneForm(QWidget):
         if self._survey is None:
             return self.tr("Looking at the collection…")
         if not self._survey.can_start:
-            return self._survey.obstacle
+            return translated(self._survey.obstacle)
         if self.offer is None:
             return self.tr("Choose a preset.")
         if (rate := self._value(self.rate)) is None or not _LEAST_RATE <= rate <= _MOST_RATE:
@@ -315,7 +317,7 @@ class FinetuneForm(QWidget):
                 )
             )
             notes = ([survey.rule] if survey.rule else []) + list(survey.warnings)
-            self.warnings.setText("\n".join(f"• {note}" for note in notes))
+            self.warnings.setText("\n".join(f"• {translated(note)}" for note in notes))
         else:
             self.counts.setText("")
             self.warnings.setText("")
@@ -349,7 +351,7 @@ class FinetuneForm(QWidget):
             "last_stage": self.tr("the last stage; the layers before stay frozen"),
             "head": self.tr("the head alone; the network stays frozen"),
         }.get(str(chosen))
-        return self.tr("In the end this trains {0}.").format(instead) if instead else offer.trained
+        return self.tr("In the end this trains {0}.").format(instead) if instead else translated(offer.trained)
 
     def _strategy_name(self, unfrozen: str) -> str:
         names = {
@@ -396,35 +398,37 @@ class FinetuneForm(QWidget):
             check.toggled.connect(self._refresh)
 
     def _lay_out(self) -> None:
-        tr = self.tr
         left = QWidget(self)
         form = self._form = QFormLayout(left)
         form.setContentsMargins(0, 0, 12, 0)
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(tr("&Collection"), self.collection)
-        form.addRow(tr("E&ncoder"), self.model)
-        form.addRow(tr("&Preset"), self.preset)
+        form.addRow(self.tr("&Collection"), self.collection)
+        form.addRow(self.tr("E&ncoder"), self.model)
+        form.addRow(self.tr("&Preset"), self.preset)
         form.addRow(self.trained)
-        form.addRow(tr("Unfro&zen"), self.strategy)
-        form.addRow(tr("&Loss"), self.loss)
+        form.addRow(self.tr("Unfro&zen"), self.strategy)
+        form.addRow(self.tr("&Loss"), self.loss)
         numbers = QHBoxLayout()
         numbers.setSpacing(8)
         numbers.addWidget(self.epochs, 1)
-        numbers.addWidget(self._named(tr("&Batch"), self.batch))
+        numbers.addWidget(self._named(self.tr("&Batch"), self.batch))
         numbers.addWidget(self.batch, 1)
-        form.addRow(self._named(tr("Epoch&s"), self.epochs), numbers)
-        form.addRow(tr("Learning ra&te"), self.rate)
+        form.addRow(self._named(self.tr("Epoch&s"), self.epochs), numbers)
+        form.addRow(self.tr("Learning ra&te"), self.rate)
         form.addRow(self._line())
         form.addRow(self.augmented)
         form.addRow(self.stopping)
-        form.addRow("", self._pair(tr("after"), self.patience, tr("epochs without a fall of"), self.delta))
+        form.addRow("", self._pair(self.tr("after"), self.patience, self.tr("epochs without a fall of"), self.delta))
         form.addRow(self.plateau)
-        form.addRow("", self._pair(tr("after"), self.plateau_patience, tr("epochs without a fall, times"), self.factor))
+        form.addRow(
+            "",
+            self._pair(self.tr("after"), self.plateau_patience, self.tr("epochs without a fall, times"), self.factor),
+        )
         form.addRow(self.mixed)
         form.addRow(self._line())
-        form.addRow(tr("See&d"), self.seed)
-        form.addRow(tr("Na&me"), self.name)
+        form.addRow(self.tr("See&d"), self.seed)
+        form.addRow(self.tr("Na&me"), self.name)
         scroll = QScrollArea(self)
         scroll.setWidget(left)
         scroll.setWidgetResizable(True)
@@ -433,11 +437,11 @@ class FinetuneForm(QWidget):
         scroll.setMinimumWidth(left.minimumSizeHint().width() + 20)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self._heading(tr("What there is to learn from")))
+        right.addWidget(self._heading(self.tr("What there is to learn from")))
         right.addWidget(self.counts)
         right.addWidget(self.warnings)
         right.addWidget(self.classes, 3)
-        right.addWidget(self._heading(tr("As it is, and augmented")))
+        right.addWidget(self._heading(self.tr("As it is, and augmented")))
         right.addWidget(self.preview, 3)
         right.addWidget(self.obstacle)
         row = QHBoxLayout(self)

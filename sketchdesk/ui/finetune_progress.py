@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QP
 from sketchdesk.jobs.finetune import FinetuneJob
 from sketchdesk.progress import Progress
 from sketchdesk.training.outcome import Epoch
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.training_curves import TrainingCurves
 
 _TRAINING = "Training"
@@ -141,7 +142,7 @@ class FinetuneProgress(QWidget):
             _TRAINING: self.tr("Training"),
             "Judging": self.tr("Looking at the held-out pictures"),
         }
-        return names.get(stage, stage)
+        return names.get(stage) or translated(stage)
 
     def _bar_at(self, bar: QProgressBar, done: int, total: int | None) -> None:
         bar.setRange(0, total or 0)

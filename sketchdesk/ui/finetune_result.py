@@ -14,6 +14,7 @@ from sketchdesk.ui.confusion_view import ConfusionView
 from sketchdesk.ui.copied_table import Column, CopiedTable
 from sketchdesk.ui.marked_tiles import MarkedTiles
 from sketchdesk.ui.result_pair import ResultPair
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.thumbnails import ThumbnailLoader
 from sketchdesk.ui.training_curves import TrainingCurves
 
@@ -34,7 +35,6 @@ class FinetuneResultView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self._result: FinetuneResult | None = None
         self._judged: Judgement | None = None
         self._cell: tuple[str, str] | None = None
@@ -42,63 +42,63 @@ class FinetuneResultView(QWidget):
         self.title = self._label("resultTitle", heading=True)
         self.verdict = self._label("resultVerdict")
         self.notes = self._label("resultNotes", muted=True)
-        self.again = QPushButton(tr("&Compare again"), self, objectName="compareAgain")
+        self.again = QPushButton(self.tr("&Compare again"), self, objectName="compareAgain")
         self.again.setAutoDefault(False)
         self.again.hide()
         self.again.clicked.connect(lambda: self.compare_wanted.emit(self._result))
         self.figures = CopiedTable(
             "changeFigures",
-            tr("Before and after, in all"),
+            self.tr("Before and after, in all"),
             (
-                Column("measure", tr("Measure")),
-                Column("before", tr("before")),
-                Column("after", tr("after")),
-                Column("change", tr("change"), signed=True),
-                Column("from", tr("from"), signed=True, tip=tr("95 % interval of the change, by bootstrap")),
-                Column("to", tr("to"), signed=True, tip=tr("95 % interval of the change, by bootstrap")),
+                Column("measure", self.tr("Measure")),
+                Column("before", self.tr("before")),
+                Column("after", self.tr("after")),
+                Column("change", self.tr("change"), signed=True),
+                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
+                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
             ),
             self,
         )
         self.changes = CopiedTable(
             "changeClasses",
-            tr("Before and after, class by class"),
+            self.tr("Before and after, class by class"),
             (
-                Column("class", tr("Class")),
-                Column("queries", tr("Queries")),
-                Column("before", tr("mAP before")),
-                Column("after", tr("after")),
-                Column("change", tr("change"), signed=True),
-                Column("from", tr("from"), signed=True, tip=tr("95 % interval of the change, by bootstrap")),
-                Column("to", tr("to"), signed=True, tip=tr("95 % interval of the change, by bootstrap")),
-                Column("beyond chance", tr("beyond chance")),
+                Column("class", self.tr("Class")),
+                Column("queries", self.tr("Queries")),
+                Column("before", self.tr("mAP before")),
+                Column("after", self.tr("after")),
+                Column("change", self.tr("change"), signed=True),
+                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
+                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
+                Column("beyond chance", self.tr("beyond chance")),
             ),
             self,
         )
         self.classes = CopiedTable(
             "judgedClasses",
-            tr("Precision, recall and F1 of each class"),
+            self.tr("Precision, recall and F1 of each class"),
             (
-                Column("class", tr("Class")),
-                Column("precision", tr("precision")),
-                Column("recall", tr("recall")),
-                Column("F1", tr("F1")),
-                Column("support", tr("support"), tip=tr("Held-out pictures of the class")),
+                Column("class", self.tr("Class")),
+                Column("precision", self.tr("precision")),
+                Column("recall", self.tr("recall")),
+                Column("F1", self.tr("F1")),
+                Column("support", self.tr("support"), tip=self.tr("Held-out pictures of the class")),
             ),
             self,
         )
         self.averages = self._label("resultAverages", muted=True)
         self.confusions = ConfusionView(self)
         self.cell_text = self._label("cellText", muted=True)
-        self.cell = MarkedTiles("cellPictures", tr("Pictures of the chosen cell"), self._thumbnails, self)
+        self.cell = MarkedTiles("cellPictures", self.tr("Pictures of the chosen cell"), self._thumbnails, self)
         self.cell.set_tile(_TILE)
         self.pair = ResultPair(self)
         self.curves = TrainingCurves(self)
-        self.keep = QPushButton(tr("&Keep: use it from now on"), self, objectName="keepModel")
-        self.discard = QPushButton(tr("&Discard"), self, objectName="discardModel")
-        self.later = QPushButton(tr("Decide &later"), self, objectName="decideLater")
+        self.keep = QPushButton(self.tr("&Keep: use it from now on"), self, objectName="keepModel")
+        self.discard = QPushButton(self.tr("&Discard"), self, objectName="discardModel")
+        self.later = QPushButton(self.tr("Decide &later"), self, objectName="decideLater")
         for button in (self.keep, self.discard, self.later):
             button.setAutoDefault(False)
-        self.later.setToolTip(tr("The model stays on the page Models and is not used"))
+        self.later.setToolTip(self.tr("The model stays on the page Models and is not used"))
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self._lay_out()
@@ -130,7 +130,7 @@ class FinetuneResultView(QWidget):
                 best=number(result.best_epoch),
             )
         )
-        self.notes.setText("\n".join(f"• {note}" for note in result.notes))
+        self.notes.setText("\n".join(f"• {translated(note)}" for note in result.notes))
         self.notes.setVisible(bool(result.notes))
         self.curves.show_epochs(result.history, result.best_epoch)
         self._show_judgement(result.judgement)
@@ -148,7 +148,9 @@ class FinetuneResultView(QWidget):
         text = self.tr("Comparing before and after on the held-out queries…")
         if progress is not None and progress.total:
             done, total = QLocale().toString(progress.done), QLocale().toString(progress.total)
-            stage = self.tr("{stage}, {done} of {total}").format(stage=progress.stage, done=done, total=total)
+            stage = self.tr("{stage}, {done} of {total}").format(
+                stage=translated(progress.stage), done=done, total=total
+            )
             text = f"{text} {stage}"
         self._say(text)
 
@@ -160,7 +162,7 @@ class FinetuneResultView(QWidget):
     def show_comparison(self, found: ModelComparison) -> None:
         """What the training changed."""
         self.again.hide()
-        self._say(found.verdict, strong=True, good=found.better)
+        self._say(translated(found.verdict), strong=True, good=found.better)
         self._offer_to_keep(found.better)
         rows: list[tuple[str | float | None, ...]] = []
         intervals = {"mAP": found.ap.overall, "P@10": found.precision.overall}
@@ -256,7 +258,6 @@ class FinetuneResultView(QWidget):
         self.verdict.style().polish(self.verdict)
 
     def _lay_out(self) -> None:
-        tr = self.tr
         change = QWidget(self)
         column = QVBoxLayout(change)
         column.setContentsMargins(0, 8, 0, 0)
@@ -281,11 +282,11 @@ class FinetuneResultView(QWidget):
         confused.setSizes([340, 150])
         confused.setChildrenCollapsible(False)
         for page, title in (
-            (change, tr("Before and after")),
-            (self.pair, tr("Results side by side")),
-            (classes, tr("Classes")),
-            (confused, tr("Confusions")),
-            (self.curves, tr("Curves")),
+            (change, self.tr("Before and after")),
+            (self.pair, self.tr("Results side by side")),
+            (classes, self.tr("Classes")),
+            (confused, self.tr("Confusions")),
+            (self.curves, self.tr("Curves")),
         ):
             self.tabs.addTab(page, title)
         said = QHBoxLayout()

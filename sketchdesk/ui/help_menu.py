@@ -1,4 +1,4 @@
-"""Help where one looks for it: keys, the guide, what a helper wants to know, the log, and what SketchDesk is."""
+"""Help where one looks for it: keys, language, what a helper wants to know, the log, and what SketchDesk is."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from sketchdesk.jobs import system_information as system_job
 from sketchdesk.ui.crash_dialog import open_folder
 from sketchdesk.ui.icons import icon
+from sketchdesk.ui.language import LANGUAGES, choose_language, chosen_language
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.worker import Run
 
@@ -23,19 +24,22 @@ class HelpMenu(QObject):
     said = Signal(str)
     warned = Signal(str)
 
-    def __init__(self, operations: Operations, logs: Path, window: QWidget) -> None:
+    def __init__(self, operations: Operations, settings: QSettings, window: QWidget) -> None:
         super().__init__(window)
-        self._operations, self._logs, self._window = operations, logs, window
+        self._operations, self._settings, self._window = operations, settings, window
+        self._logs = Path(settings.fileName()).parent / "logs"
         self.button = QToolButton(window, objectName="help")
         self.button.setIcon(icon("help"))
         self.button.setText(self.tr("Help"))
-        self.button.setToolTip(self.tr("Keys, system information, log, about"))
+        self.button.setToolTip(self.tr("Keys, language, system information, log, about"))
         self.button.setAccessibleName(self.tr("Help"))
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = self.menu = QMenu(self.button)
         self.keys = menu.addAction(self.tr("&Keys"), self.show_keys)
         self.keys.setShortcut(QKeySequence("F1"))
         window.addAction(self.keys)
+        self.language = menu.addMenu(self.tr("&Language"))
+        self._offer_languages()
         menu.addSeparator()
         self.copy = menu.addAction(self.tr("&Copy system information"), self.copy_information)
         self.folder = menu.addAction(self.tr("Open the folder of the &log"), lambda: open_folder(self._logs))
@@ -57,6 +61,22 @@ class HelpMenu(QObject):
             self.said.emit(self.tr("The system information is on the clipboard."))
 
         self._ask(system_job.run, copied)
+
+    def _offer_languages(self) -> None:
+        group = QActionGroup(self.language)
+        chosen = chosen_language(self._settings)
+        for code, name in (("", self.tr("As the &system")), *LANGUAGES.items()):
+            action = self.language.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(code == chosen)
+            action.setData(code)
+            group.addAction(action)
+        group.triggered.connect(self._choose_language)
+
+    def _choose_language(self, action: QAction) -> None:
+        if action.data() != chosen_language(self._settings):
+            choose_language(self._settings, action.data())
+            self.said.emit(self.tr("SketchDesk speaks this language when it starts again."))
 
     def show_about(self) -> None:
         """Version, system and licences."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.progress import Progress
 from sketchdesk.ui.elided_label import ElidedLabel
+from sketchdesk.ui.sentences import translated
 
 _ROOM_FOR_DEVICE = 620
 _ROOM_FOR_RATE = 480
@@ -114,6 +115,7 @@ class JobBar(QWidget):
 
     def warn(self, sentence: str) -> None:
         """Something beside the job went wrong; the job's own line is not touched."""
+        sentence = translated(sentence)
         self._error.add(sentence)
         self._arrange()
         _announce(self, sentence)

@@ -14,50 +14,49 @@ class KeysDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self.setObjectName("keysDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Keys"))
+        self.setWindowTitle(self.tr("Keys"))
         self.groups: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
             (
-                tr("Drawing"),
+                self.tr("Drawing"),
                 (
-                    (("B",), tr("Pen")),
-                    (("E",), tr("Eraser")),
-                    (("[", "]"), tr("Thinner, thicker")),
-                    (("Ctrl+Z",), tr("Undo")),
-                    (("Ctrl+Shift+Z", "Ctrl+Y"), tr("Redo")),
-                    (("Delete",), tr("Clear the canvas")),
-                    (("Ctrl+V",), tr("Paste a picture as the query")),
-                    (("Ctrl+O",), tr("Open a picture as the query")),
+                    (("B",), self.tr("Pen")),
+                    (("E",), self.tr("Eraser")),
+                    (("[", "]"), self.tr("Thinner, thicker")),
+                    (("Ctrl+Z",), self.tr("Undo")),
+                    (("Ctrl+Shift+Z", "Ctrl+Y"), self.tr("Redo")),
+                    (("Delete",), self.tr("Clear the canvas")),
+                    (("Ctrl+V",), self.tr("Paste a picture as the query")),
+                    (("Ctrl+O",), self.tr("Open a picture as the query")),
                 ),
             ),
             (
-                tr("Results"),
+                self.tr("Results"),
                 (
-                    (("Return",), tr("Open the picture")),
-                    (("Space",), tr("Look at it large; arrows go on to the next")),
-                    (("M",), tr("More like this")),
-                    (("Ctrl+S",), tr("This is what I meant: keep the drawing with this picture")),
-                    (("Ctrl+C",), tr("Copy the picture")),
-                    (("Ctrl+Shift+C",), tr("Copy its path")),
+                    (("Return",), self.tr("Open the picture")),
+                    (("Space",), self.tr("Look at it large; arrows go on to the next")),
+                    (("M",), self.tr("More like this")),
+                    (("Ctrl+S",), self.tr("This is what I meant: keep the drawing with this picture")),
+                    (("Ctrl+C",), self.tr("Copy the picture")),
+                    (("Ctrl+Shift+C",), self.tr("Copy its path")),
                 ),
             ),
             (
-                tr("Pages"),
+                self.tr("Pages"),
                 (
-                    (("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"), tr("Search, Collections, Evaluate, Models")),
-                    (("Ctrl+T",), tr("Tuning of the index")),
-                    (("Ctrl+I",), tr("Add pictures")),
-                    (("F1",), tr("These keys")),
+                    (("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"), self.tr("Search, Collections, Evaluate, Models")),
+                    (("Ctrl+T",), self.tr("Tuning of the index")),
+                    (("Ctrl+I",), self.tr("Add pictures")),
+                    (("F1",), self.tr("These keys")),
                 ),
             ),
             (
-                tr("Plots and tables"),
+                self.tr("Plots and tables"),
                 (
-                    (("+", "-", "0"), tr("Zoom in, out, all of it")),
-                    (("Ctrl+C",), tr("Copy the selected rows, or the whole table")),
-                    (("F2",), tr("Rename a class")),
+                    (("+", "-", "0"), self.tr("Zoom in, out, all of it")),
+                    (("Ctrl+C",), self.tr("Copy the selected rows, or the whole table")),
+                    (("F2",), self.tr("Rename a class")),
                 ),
             ),
         )
@@ -92,7 +91,7 @@ class KeysDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        shut = QPushButton(tr("Close"), self, objectName="closeKeys")
+        shut = QPushButton(self.tr("Close"), self, objectName="closeKeys")
         shut.setDefault(True)
         shut.clicked.connect(self.accept)
         column = QVBoxLayout(self)

@@ -36,6 +36,7 @@ from sketchdesk.ui.finetune_run import TrainingRun
 from sketchdesk.ui.models_page import ModelsPage
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.picture_places import open_picture
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.worker import Lane, Run
 
 
@@ -256,7 +257,7 @@ class ModelDesk(QObject):
                 view.show_comparing(progress)
 
         def compared(found: ModelComparison) -> None:
-            self.finished.emit(found.verdict)
+            self.finished.emit(translated(found.verdict))
             if is_shown():
                 view.show_comparison(found)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
 from sketchdesk.training.outcome import Epoch
 from sketchdesk.ui.copied_table import Column, CopiedTable
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.training_curves import TrainingCurves
 
 _SHORT = 12
@@ -20,7 +21,6 @@ class ModelDetails(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self.setObjectName("modelDetails")
         self._model = ""
         self.title = QLabel(self, objectName="modelTitle")
@@ -37,13 +37,13 @@ class ModelDetails(QFrame):
         self.curves = TrainingCurves(self)
         self.classes = CopiedTable(
             "modelClasses",
-            tr("Precision, recall and F1 of each class"),
+            self.tr("Precision, recall and F1 of each class"),
             (
-                Column("class", tr("Class")),
-                Column("precision", tr("precision")),
-                Column("recall", tr("recall")),
-                Column("F1", tr("F1")),
-                Column("support", tr("support")),
+                Column("class", self.tr("Class")),
+                Column("precision", self.tr("precision")),
+                Column("recall", self.tr("recall")),
+                Column("F1", self.tr("F1")),
+                Column("support", self.tr("support")),
             ),
             self,
         )
@@ -132,7 +132,7 @@ class ModelDetails(QFrame):
             if value:
                 self._add(label, value)
         notes = settings.get("notes")
-        self.notes.setText("\n".join(f"• {note}" for note in notes) if isinstance(notes, list) else "")
+        self.notes.setText("\n".join(f"• {translated(str(note))}" for note in notes) if isinstance(notes, list) else "")
         self.notes.setVisible(bool(self.notes.text()))
         epochs, best = _epochs(shown.get("history"))
         self.curves.show_epochs(epochs, best)

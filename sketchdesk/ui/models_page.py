@@ -42,22 +42,23 @@ class ModelsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = self.tr
         self.setObjectName("modelsPage")
         self._overview: ModelOverview | None = None
         self._next = ""
         self.table = CopiedTable(
             "modelsTable",
-            tr("Models"),
+            self.tr("Models"),
             (
-                Column("name", tr("Model")),
-                Column("state", tr("State")),
-                Column("parent", tr("Made from")),
-                Column("collection", tr("Learnt from")),
-                Column("preset", tr("Preset")),
-                Column("accuracy", tr("Accuracy"), tip=tr("On the pictures that were held out of its training")),
-                Column("classes", tr("Classes")),
-                Column("created", tr("Created")),
+                Column("name", self.tr("Model")),
+                Column("state", self.tr("State")),
+                Column("parent", self.tr("Made from")),
+                Column("collection", self.tr("Learnt from")),
+                Column("preset", self.tr("Preset")),
+                Column(
+                    "accuracy", self.tr("Accuracy"), tip=self.tr("On the pictures that were held out of its training")
+                ),
+                Column("classes", self.tr("Classes")),
+                Column("created", self.tr("Created")),
             ),
             self,
         )
@@ -67,7 +68,7 @@ class ModelsPage(QWidget):
         self.hint.setProperty("muted", True)
         self.hint.setWordWrap(True)
         self.hint.setText(
-            tr(
+            self.tr(
                 "Only the encoder that comes with SketchDesk is here. Teach it the classes of a collection of yours: "
                 "what comes of it is listed here, measured on pictures that it has not seen."
             )
@@ -79,20 +80,20 @@ class ModelsPage(QWidget):
         self._buttons = {
             name: QPushButton(text, self, objectName=name)
             for name, text in (
-                ("teach", tr("&Teach it…")),
-                ("keepIt", tr("&Use it")),
-                ("rollBack", tr("Roll &back")),
-                ("discardIt", tr("&Discard…")),
-                ("exportIt", tr("E&xport…")),
-                ("importOne", tr("&Import…")),
-                ("addOne", tr("&Add an encoder…")),
-                ("goOn", tr("&Go on")),
-                ("forget", tr("&Forget it")),
+                ("teach", self.tr("&Teach it…")),
+                ("keepIt", self.tr("&Use it")),
+                ("rollBack", self.tr("Roll &back")),
+                ("discardIt", self.tr("&Discard…")),
+                ("exportIt", self.tr("E&xport…")),
+                ("importOne", self.tr("&Import…")),
+                ("addOne", self.tr("&Add an encoder…")),
+                ("goOn", self.tr("&Go on")),
+                ("forget", self.tr("&Forget it")),
             )
         }
         self._buttons["teach"].setProperty("primary", True)
-        self._buttons["keepIt"].setToolTip(tr("Search with the selected model from now on"))
-        self._buttons["rollBack"].setToolTip(tr("Go back to the model that was in use before the present one"))
+        self._buttons["keepIt"].setToolTip(self.tr("Search with the selected model from now on"))
+        self._buttons["rollBack"].setToolTip(self.tr("Go back to the model that was in use before the present one"))
         self._lay_out()
         self._connect()
         self._refresh()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from sketchdesk.progress import Progress
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.worker import Lane, Run, WorkerThread
 
 
@@ -108,6 +109,7 @@ class Operations(QObject):
         self._end(number, lambda operation: operation.succeeded and operation.succeeded(result))
 
     def _on_failed(self, number: int, sentence: str) -> None:
+        sentence = translated(sentence)
         if self._is_long(number):
             self.long_failed.emit(sentence)
         self._end(number, lambda operation: operation.failed and operation.failed(sentence))

@@ -35,22 +35,31 @@ class ReplayView(QWidget):
         self._chosen = 0
         self._hits: dict[int, Hit] | None = None
         self._thumbnails = ThumbnailLoader(self, cache_bytes=16 << 20)
-        tr = self.tr
         self._says = QLabel(self, objectName="replaySays")
         self._says.setWordWrap(True)
         self._says.setTextFormat(Qt.TextFormat.PlainText)
         self._says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = CopiedTable(
             "replayTable",
-            tr("Replayed drawings"),
+            self.tr("Replayed drawings"),
             (
-                Column("drawing", tr("Drawing")),
-                Column("class", tr("Class")),
-                Column("rank then", tr("Rank before"), tip=tr("In the replay that this one is compared with")),
-                Column("rank", tr("Rank"), tip=tr("The place of the picture that was meant; – if it was not found")),
-                Column("rank of its class", tr("of its class"), tip=tr("The first place of any picture of its class")),
-                Column("change", tr("Change"), signed=True, tip=tr("of the reciprocal rank, 1 / rank")),
-                Column("verdict", tr("Verdict")),
+                Column("drawing", self.tr("Drawing")),
+                Column("class", self.tr("Class")),
+                Column(
+                    "rank then", self.tr("Rank before"), tip=self.tr("In the replay that this one is compared with")
+                ),
+                Column(
+                    "rank",
+                    self.tr("Rank"),
+                    tip=self.tr("The place of the picture that was meant; – if it was not found"),
+                ),
+                Column(
+                    "rank of its class",
+                    self.tr("of its class"),
+                    tip=self.tr("The first place of any picture of its class"),
+                ),
+                Column("change", self.tr("Change"), signed=True, tip=self.tr("of the reciprocal rank, 1 / rank")),
+                Column("verdict", self.tr("Verdict")),
             ),
             self,
         )
@@ -153,10 +162,10 @@ class ReplayView(QWidget):
         return item.drawing if item is not None else None
 
     def _sentences(self, figures: Mapping[str, Any]) -> str:
-        tr, number = self.tr, QLocale().toString
+        number = QLocale().toString
         top = figures["top"]
         found = [
-            tr(
+            self.tr(
                 "Mean reciprocal rank {mrr}; what was meant came first for {one} %, among the first ten for {ten} %."
             ).format(
                 mrr=number(float(figures["MRR"]), "f", 3),
@@ -165,7 +174,7 @@ class ReplayView(QWidget):
             )
         ]
         if against := figures["against"]:
-            text = tr(
+            text = self.tr(
                 "Against experiment {experiment} ({model}, {index}): {worse} worse, {better} better, {same} as before"
             )
             text = text.format(
@@ -177,10 +186,10 @@ class ReplayView(QWidget):
                 same=number(int(figures["unchanged"])),
             )
             if figures["new"]:
-                text += tr(", {0} new").format(number(int(figures["new"])))
+                text += self.tr(", {0} new").format(number(int(figures["new"])))
             found.append(text + ".")
         else:
-            found.append(tr("This is the first replay on these collections: the next one is compared with it."))
+            found.append(self.tr("This is the first replay on these collections: the next one is compared with it."))
         return " ".join(found)
 
     def _open(self, hit: Hit) -> None:

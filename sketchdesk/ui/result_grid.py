@@ -219,7 +219,9 @@ class ResultGrid(QWidget):
         if row is None or hit is None:
             return
         self.view.select(row)
-        place = self.tr("{rank} of {count}").format(rank=row + 1, count=len(self.model.hits))
+        place = self.tr("{rank} of {count}").format(
+            rank=QLocale().toString(row + 1), count=QLocale().toString(len(self.model.hits))
+        )
         self.overlay.show_hit(hit, place)
 
     def _move_preview(self, step: int) -> None:

@@ -35,11 +35,10 @@ class ResultPair(QWidget):
         self.query.setMaxVisibleItems(20)
         self._back = self._arrow("queryBefore", Qt.ArrowType.LeftArrow, self.tr("The query before"), -1)
         self._next = self._arrow("queryAfter", Qt.ArrowType.RightArrow, self.tr("The next query"), 1)
-        tr = self.tr
-        self.asked = MarkedTiles("pairQueryPicture", tr("The query"), self._loaders[2], self)
+        self.asked = MarkedTiles("pairQueryPicture", self.tr("The query"), self._loaders[2], self)
         self.views = (
-            MarkedTiles("pairBefore", tr("Found before"), self._loaders[0], self),
-            MarkedTiles("pairAfter", tr("Found after"), self._loaders[1], self),
+            MarkedTiles("pairBefore", self.tr("Found before"), self._loaders[0], self),
+            MarkedTiles("pairAfter", self.tr("Found after"), self._loaders[1], self),
         )
         for view in (self.asked, *self.views):
             view.set_tile(_TILE)

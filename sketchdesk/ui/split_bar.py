@@ -18,13 +18,12 @@ _LEAST = 3.0
 
 def part_name(part: str) -> str:
     """What a person calls a part."""
-    tr = QCoreApplication.translate
     names = {
-        "train": tr("SplitBar", "training"),
-        "validation": tr("SplitBar", "validation"),
-        "test": tr("SplitBar", "test"),
+        "train": QCoreApplication.translate("SplitBar", "training"),
+        "validation": QCoreApplication.translate("SplitBar", "validation"),
+        "test": QCoreApplication.translate("SplitBar", "test"),
     }
-    return names.get(part, tr("SplitBar", "in no part"))
+    return names.get(part, QCoreApplication.translate("SplitBar", "in no part"))
 
 
 def part_colour(part: str, tokens: style.Tokens) -> QColor:

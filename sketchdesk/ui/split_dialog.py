@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from sketchdesk.jobs.split import SplitRequest, SplitResult
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.split_bar import PARTS, SplitBar, part_name
 
 _WAIT_MS = 180
@@ -141,7 +142,7 @@ class SplitDialog(QDialog):
         self._bar.show_parts(result.counts, result.unassigned)
         self._bar.show()
         self._say("" if any(result.counts.values()) else self.tr("The collection is in one piece again."))
-        self._warnings.setText("\n".join(f"• {warning}" for warning in result.warnings))
+        self._warnings.setText("\n".join(f"• {translated(warning)}" for warning in result.warnings))
         self._warnings.setVisible(bool(result.warnings))
         number = QLocale().toString
         rows = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.published_beside import plain_settings
 from sketchdesk.jobs.sweep_values import HOW, as_text, parse_values
 from sketchdesk.jobs.sweeps import MOST_POINTS
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.sweep_view import setting_title
 
 _MOST_ROWS = 3
@@ -49,7 +50,6 @@ class SweepForm(QWidget):
         self._family = ""
         self._count = 1
         self._rows: list[tuple[QWidget, QComboBox, QLineEdit]] = []
-        tr = self.tr
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
@@ -57,9 +57,9 @@ class SweepForm(QWidget):
             row, combo, values = QWidget(self), QComboBox(self), QLineEdit(self)
             combo.setObjectName(f"sweepSetting{number + 1}")
             values.setObjectName(f"sweepValues{number + 1}")
-            combo.setAccessibleName(tr("Setting {0} that is swept").format(number + 1))
-            values.setAccessibleName(tr("Values of setting {0}").format(number + 1))
-            values.setToolTip(tr("Such as {0}").format(HOW))
+            combo.setAccessibleName(self.tr("Setting {0} that is swept").format(number + 1))
+            values.setAccessibleName(self.tr("Values of setting {0}").format(number + 1))
+            values.setToolTip(self.tr("Such as {0}").format(HOW))
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(5)
@@ -71,17 +71,17 @@ class SweepForm(QWidget):
             values.textChanged.connect(self.changed)
         self._more = QToolButton(self, objectName="sweepMore")
         self._more.setText("+")
-        self._more.setToolTip(tr("Sweep another setting, too"))
-        self._more.setAccessibleName(tr("Another setting"))
+        self._more.setToolTip(self.tr("Sweep another setting, too"))
+        self._more.setAccessibleName(self.tr("Another setting"))
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._less = QToolButton(self, objectName="sweepLess")
         self._less.setText("\N{MINUS SIGN}")
-        self._less.setAccessibleName(tr("Remove the last setting"))
+        self._less.setAccessibleName(self.tr("Remove the last setting"))
         self._less.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._less.setToolTip(tr("Take the last setting away"))
-        self._published = QCheckBox(tr("As published"), self, objectName="asPublished")
+        self._less.setToolTip(self.tr("Take the last setting away"))
+        self._published = QCheckBox(self.tr("As published"), self, objectName="asPublished")
         self._published.setToolTip(
-            tr(
+            self.tr(
                 "Build the index as the papers did: one bucket a table, nothing centred or normalised; what is not in "
                 "a bucket is missed"
             )
@@ -136,7 +136,7 @@ class SweepForm(QWidget):
         try:
             self._parsed()
         except InputError as error:
-            return str(error)
+            return translated(str(error))
         return ""
 
     @property
@@ -172,7 +172,9 @@ class SweepForm(QWidget):
             count *= len(values_of)
         if count > MOST_POINTS:
             raise InputError(
-                self.tr("At most {most} combinations are measured, not {count}.").format(most=MOST_POINTS, count=count)
+                self.tr("At most {most} combinations are measured, not {count}.").format(
+                    most=QLocale().toString(MOST_POINTS), count=QLocale().toString(count)
+                )
             )
         return found
 

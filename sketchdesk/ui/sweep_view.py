@@ -35,17 +35,16 @@ class SweepView(QWidget):
         self._figures: Mapping[str, Any] | None = None
         self._columns: tuple[str, ...] = ()
         self._is_chosen = False
-        tr = self.tr
-        self._axis = self._combo("sweepAxis", tr("What the plots are drawn against"))
-        self._measure = self._combo("sweepMeasure", tr("Measure in the first plot"))
+        self._axis = self._combo("sweepAxis", self.tr("What the plots are drawn against"))
+        self._measure = self._combo("sweepMeasure", self.tr("Measure in the first plot"))
         self.plots = {
-            "measure": LinePlot("sweepMeasurePlot", tr("mAP"), self),
-            _VISITED: LinePlot("sweepVisitedPlot", tr("Items visited"), self),
-            "milliseconds": LinePlot("sweepTimePlot", tr("Time a query"), self),
+            "measure": LinePlot("sweepMeasurePlot", self.tr("mAP"), self),
+            _VISITED: LinePlot("sweepVisitedPlot", self.tr("Items visited"), self),
+            "milliseconds": LinePlot("sweepTimePlot", self.tr("Time a query"), self),
         }
-        self.table = CopiedTable("sweepTable", tr("All figures of the sweep"), (), self)
+        self.table = CopiedTable("sweepTable", self.tr("All figures of the sweep"), (), self)
         choice = QHBoxLayout()
-        for text, combo in ((tr("Show"), self._measure), (tr("against"), self._axis)):
+        for text, combo in ((self.tr("Show"), self._measure), (self.tr("against"), self._axis)):
             label = QLabel(text, self)
             label.setBuddy(combo)
             choice.addWidget(label)

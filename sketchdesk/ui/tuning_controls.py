@@ -74,22 +74,36 @@ def matter(family: str, values: Values) -> frozenset[str]:
 def family_title(family: str) -> str:
     """What a family is called."""
     if family == "simhash":
-        return _tr("SimHash")
-    return _tr("p-stable") if family == "pstable" else _tr("Exact scan")
+        return QCoreApplication.translate("TuningControls", "SimHash")
+    return (
+        QCoreApplication.translate("TuningControls", "p-stable")
+        if family == "pstable"
+        else QCoreApplication.translate("TuningControls", "Exact scan")
+    )
 
 
 def family_tip(family: str) -> str:
     """A sentence on how a family finds."""
     if family == "simhash":
-        return _tr("Signs against hyperplanes choose the candidates, as signatures, in hash tables, or both.")
+        return QCoreApplication.translate(
+            "TuningControls", "Signs against hyperplanes choose the candidates, as signatures, in hash tables, or both."
+        )
     if family == "pstable":
-        return _tr("Random projections cut into cells: what falls into a cell with the query is compared.")
-    return _tr("Compares every picture; finds all, and is what the others are measured against.")
+        return QCoreApplication.translate(
+            "TuningControls", "Random projections cut into cells: what falls into a cell with the query is compared."
+        )
+    return QCoreApplication.translate(
+        "TuningControls", "Compares every picture; finds all, and is what the others are measured against."
+    )
 
 
 def metric_title(metric: str) -> str:
     """What a distance is called."""
-    return _tr("Euclidean") if metric == "euclidean" else _tr("cosine")
+    return (
+        QCoreApplication.translate("TuningControls", "Euclidean")
+        if metric == "euclidean"
+        else QCoreApplication.translate("TuningControls", "cosine")
+    )
 
 
 def label_of(family: str, name: str) -> str:
@@ -100,9 +114,13 @@ def label_of(family: str, name: str) -> str:
 def value_text(family: str, name: str, value: Any) -> str:
     """A setting's value as the panel writes it."""
     if value is None:
-        return _tr("auto")
+        return QCoreApplication.translate("TuningControls", "auto")
     if isinstance(value, bool):
-        return _tr("on") if value else _tr("off")
+        return (
+            QCoreApplication.translate("TuningControls", "on")
+            if value
+            else QCoreApplication.translate("TuningControls", "off")
+        )
     control = next((each for each in controls_of(family) if each.name == name), None)
     if not isinstance(control, Control):
         return str(value)
@@ -113,42 +131,55 @@ def _simhash() -> tuple[Control | Switch, ...]:
     return (
         Control(
             "bits",
-            _tr("Bits"),
-            _tr("Length of a signature. More bits tell pictures apart better and cost more memory. 0: tables only."),
+            QCoreApplication.translate("TuningControls", "Bits"),
+            QCoreApplication.translate(
+                "TuningControls",
+                "Length of a signature. More bits tell pictures apart better and cost more memory. 0: tables only.",
+            ),
             tuple(range(0, 1025, 64)),
         ),
         Control(
             "tables",
-            _tr("Tables"),
-            _tr("Hash tables that choose what is looked at. 0: all signatures are looked at."),
+            QCoreApplication.translate("TuningControls", "Tables"),
+            QCoreApplication.translate(
+                "TuningControls", "Hash tables that choose what is looked at. 0: all signatures are looked at."
+            ),
             tuple(range(17)),
         ),
         Control(
             "bits_per_table",
-            _tr("Bits per table"),
-            _tr("Length of a table's key: more bits make more and smaller buckets."),
+            QCoreApplication.translate("TuningControls", "Bits per table"),
+            QCoreApplication.translate(
+                "TuningControls", "Length of a table's key: more bits make more and smaller buckets."
+            ),
             tuple(range(4, 21)),
         ),
         Control(
             "probes",
-            _tr("Probes"),
-            _tr("Buckets a table that a query looks into, the most promising first."),
+            QCoreApplication.translate("TuningControls", "Probes"),
+            QCoreApplication.translate(
+                "TuningControls", "Buckets a table that a query looks into, the most promising first."
+            ),
             _geometric(1, 512),
         ),
         Control(
             "rerank",
-            _tr("Depth"),
-            _tr("So many candidates, those with the most similar signatures, are compared exactly."),
+            QCoreApplication.translate("TuningControls", "Depth"),
+            QCoreApplication.translate(
+                "TuningControls", "So many candidates, those with the most similar signatures, are compared exactly."
+            ),
             _geometric(10, 2000),
         ),
         Control(
             "coarse",
-            _tr("Coarse share"),
-            _tr("Whole signatures are looked at only of this share, the best by their first 64 bits."),
+            QCoreApplication.translate("TuningControls", "Coarse share"),
+            QCoreApplication.translate(
+                "TuningControls", "Whole signatures are looked at only of this share, the best by their first 64 bits."
+            ),
             tuple(value / 1000 for value in _geometric(1, 1000)),
             decimals=1,
             factor=100,
-            suffix=_tr(" %"),
+            suffix=QCoreApplication.translate("TuningControls", " %"),
             automatic=True,
         ),
     )
@@ -158,33 +189,42 @@ def _pstable() -> tuple[Control | Switch, ...]:
     return (
         Control(
             "tables",
-            _tr("Tables"),
-            _tr("Hash tables: more of them meet more of the neighbours, and hold more."),
+            QCoreApplication.translate("TuningControls", "Tables"),
+            QCoreApplication.translate(
+                "TuningControls", "Hash tables: more of them meet more of the neighbours, and hold more."
+            ),
             tuple(range(1, 17)),
         ),
         Control(
             "hashes_per_table",
-            _tr("Hashes per table"),
-            _tr("Projections in a table's key: more make more and smaller buckets."),
+            QCoreApplication.translate("TuningControls", "Hashes per table"),
+            QCoreApplication.translate(
+                "TuningControls", "Projections in a table's key: more make more and smaller buckets."
+            ),
             tuple(range(1, 17)),
         ),
         Control(
             "width",
-            _tr("Width"),
-            _tr("Width of a projection's cells: wider ones hold more."),
+            QCoreApplication.translate("TuningControls", "Width"),
+            QCoreApplication.translate("TuningControls", "Width of a projection's cells: wider ones hold more."),
             tuple(value / 100 for value in _geometric(10, 1000)),
             decimals=2,
         ),
         Control(
             "probes",
-            _tr("Probes"),
-            _tr("Buckets a table that a query looks into, the most promising first."),
+            QCoreApplication.translate("TuningControls", "Probes"),
+            QCoreApplication.translate(
+                "TuningControls", "Buckets a table that a query looks into, the most promising first."
+            ),
             _geometric(1, 512),
         ),
         Switch(
             "adaptive",
-            _tr("Adaptive width"),
-            _tr("On: the width is counted in each projection's own spread over the pictures. Off: it is absolute."),
+            QCoreApplication.translate("TuningControls", "Adaptive width"),
+            QCoreApplication.translate(
+                "TuningControls",
+                "On: the width is counted in each projection's own spread over the pictures. Off: it is absolute.",
+            ),
         ),
     )
 
@@ -197,7 +237,3 @@ def _geometric(low: int, high: int) -> tuple[int, ...]:
         grain = 10 ** max(int(np.floor(np.log10(value))) - 1, 0)
         rounded.add(min(max(round(value / grain) * grain, low), high))
     return tuple(sorted(rounded))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TuningControls", text)

@@ -57,15 +57,18 @@ class CostFigures(_Figures):
     """What an index finds and what that costs, means over the queries of the sample."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        tr = self.tr
         super().__init__(
             (
-                ("recall", tr("Recall@10"), tr("Share of the exact scan's first 10 that is found, and its error")),
-                ("time", tr("Time a query"), tr("Median over the queries of the sample")),
-                ("ie", tr("IE"), tr("Improvement in efficiency: pictures for each one that is compared")),
-                ("compared", tr("Compared"), tr("Distance computations a query, of all pictures")),
-                ("share", tr("Share"), tr("Share of the pictures that is compared")),
-                ("signatures", tr("Signatures read"), tr("Bytes of signatures read a query")),
+                (
+                    "recall",
+                    self.tr("Recall@10"),
+                    self.tr("Share of the exact scan's first 10 that is found, and its error"),
+                ),
+                ("time", self.tr("Time a query"), self.tr("Median over the queries of the sample")),
+                ("ie", self.tr("IE"), self.tr("Improvement in efficiency: pictures for each one that is compared")),
+                ("compared", self.tr("Compared"), self.tr("Distance computations a query, of all pictures")),
+                ("share", self.tr("Share"), self.tr("Share of the pictures that is compared")),
+                ("signatures", self.tr("Signatures read"), self.tr("Bytes of signatures read a query")),
             ),
             parent,
         )
@@ -96,14 +99,17 @@ class BucketFigures(_Figures):
     """What an index is made of; hash tables only where there are any."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        tr = self.tr
         super().__init__(
             (
-                ("tables", tr("Tables"), tr("Hash tables in use")),
-                ("buckets", tr("Buckets"), tr("Buckets that hold something, over all tables")),
-                ("bytes", tr("Index size"), tr("Bytes of the index, without the pictures' vectors")),
-                ("items", tr("Items a bucket"), tr("Mean and standard deviation")),
-                ("purity", tr("Purity"), tr("Share of a bucket's most frequent class: mean and standard deviation")),
+                ("tables", self.tr("Tables"), self.tr("Hash tables in use")),
+                ("buckets", self.tr("Buckets"), self.tr("Buckets that hold something, over all tables")),
+                ("bytes", self.tr("Index size"), self.tr("Bytes of the index, without the pictures' vectors")),
+                ("items", self.tr("Items a bucket"), self.tr("Mean and standard deviation")),
+                (
+                    "purity",
+                    self.tr("Purity"),
+                    self.tr("Share of a bucket's most frequent class: mean and standard deviation"),
+                ),
             ),
             parent,
         )
