@@ -85,7 +85,10 @@ class ModelDesk(QObject):
 
     def refresh(self) -> None:
         """List the models again."""
-        self._quick(self.tr("Models"), overview_job.run, overview_job.OverviewRequest(), self._page.set_overview)
+        request = overview_job.OverviewRequest()
+        self._latest(
+            "overview", self.tr("Models"), overview_job.run, request, self._page.set_overview, self.warned.emit
+        )
 
     def teach(self, collection: str = "", model: str = "") -> None:
         """Open the dialog; while a training is under way it shows that."""

@@ -204,18 +204,19 @@ def test_everything_is_reachable_by_keyboard_and_named(open_app: OpenApp, qtbot:
 
     app = open_app()
     pages = (app.window.search_page, app.window.collections_page, app.window.evaluate_page, app.window.models_page)
-    for page, widget in ((page, widget) for page in pages for widget in app.window.findChildren(QWidget)):
+    for page in pages:
         app.window.show_page(page)
-        if not isinstance(widget, QAbstractButton | QAbstractSlider | QComboBox | QLineEdit):
-            continue
-        if widget.objectName().startswith("qt_") or not widget.isVisibleTo(app.window):
-            continue
-        text = widget.text() if isinstance(widget, QAbstractButton | QLineEdit) else ""
-        if type(widget).__name__ == "QScrollBar":
-            continue
-        assert widget.accessibleName() or text or widget.toolTip(), f"{widget!r} has no name"
-        if isinstance(widget, QAbstractButton) and widget.isEnabled():
-            assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{widget!r} cannot be reached with Tab"
+        for widget in app.window.findChildren(QWidget):
+            if not isinstance(widget, QAbstractButton | QAbstractSlider | QComboBox | QLineEdit):
+                continue
+            if widget.objectName().startswith("qt_") or not widget.isVisibleTo(app.window):
+                continue
+            text = widget.text() if isinstance(widget, QAbstractButton | QLineEdit) else ""
+            if type(widget).__name__ == "QScrollBar":
+                continue
+            assert widget.accessibleName() or text or widget.toolTip(), f"{widget!r} has no name"
+            if isinstance(widget, QAbstractButton) and widget.isEnabled():
+                assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{widget!r} cannot be reached with Tab"
 
 
 def test_strokes_while_the_answer_is_awaited_end_with_the_latest(
