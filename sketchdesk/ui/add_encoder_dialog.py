@@ -172,10 +172,10 @@ class AddEncoderDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the wrapped texts need."""
+        """As broad and as high as the texts need."""
         layout = self.layout()
         layout.activate()
-        width = max(self.width(), _WIDTH)
+        width = max(self.width(), _WIDTH, layout.totalMinimumSize().width())
         self.resize(width, layout.totalHeightForWidth(width))
 
     def _missing(self) -> bool:

@@ -424,6 +424,8 @@ class CollectionDesk(QObject):
         def take_out(name: str, ids: tuple[int, ...]) -> None:
             def succeeded(result: edit_job.EditResult) -> None:
                 text = self.tr("{name}: {count} pictures were taken out; their files stay where they are.")
+                if result.pictures == 1:
+                    text = self.tr("{name}: 1 picture was taken out; its file stays where it is.")
                 self.finished.emit(text.format(name=result.collection, count=QLocale().toString(result.pictures)))
                 if isValid(dialog):
                     if isinstance(dialog, DuplicatesDialog):
@@ -556,13 +558,16 @@ class CollectionDesk(QObject):
 
     def _on_relabelled(self, result: edit_job.EditResult) -> None:
         text = self.tr("{name}: {count} pictures have another class now.")
+        if result.pictures == 1:
+            text = self.tr("{name}: 1 picture has another class now.")
         self.said.emit(text.format(name=result.collection, count=QLocale().toString(result.pictures)))
 
     def _on_merged(self, result: edit_job.EditResult) -> None:
         number = QLocale().toString
-        text = self.tr("{name}: {count} pictures were taken over").format(
-            name=result.collection, count=number(result.pictures)
-        )
+        text = self.tr("{name}: {count} pictures were taken over")
+        if result.pictures == 1:
+            text = self.tr("{name}: 1 picture was taken over")
+        text = text.format(name=result.collection, count=number(result.pictures))
         if result.skipped:
             text += self.tr(", {0} were there already").format(number(result.skipped))
         self.finished.emit(text)
@@ -573,6 +578,8 @@ class CollectionDesk(QObject):
         self.finished.emit(self.tr("{0} was written, {1}").format(result.path, size))
         if result.missing:
             text = self.tr("{0} pictures could not be put into the bundle: their files are gone or have changed.")
+            if result.missing == 1:
+                text = self.tr("1 picture could not be put into the bundle: its file is gone or has changed.")
             self.warned.emit(text.format(QLocale().toString(result.missing)))
 
     def _on_bundle_opened(self, result: open_bundle_job.OpenBundleResult) -> None:

@@ -34,7 +34,6 @@ class CollectionDetails(QFrame):
     def __init__(self, actions: CollectionActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("collectionDetails")
-        self.setMinimumWidth(_NARROWEST)
         self._actions = actions.actions
         self._shown: CollectionSummary | None = None
         self._detailed: CollectionSummary | None = None
@@ -217,6 +216,7 @@ class CollectionDetails(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 2, 0, 0)
         column.setSpacing(6)
+        column.addStrut(_NARROWEST)
         column.addWidget(self._name)
         column.addWidget(self._what)
         column.addSpacing(2)

@@ -76,7 +76,9 @@ class CollectionsTable(QTableView):
         """Hide columns, the least telling first, until the others can be read."""
         room = self.viewport().width()
         for column in _BY_WORTH:
-            room -= max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+            # Of a hidden column the header says no width but this.
+            heading = self.horizontalHeader().sectionSizeFromContents(column).width()
+            room -= max(self.sizeHintForColumn(column), heading)
             hidden = room < 0 if column != SOURCE else room < 0 or self.viewport().width() < _SOURCE_FROM
             if hidden != self.isColumnHidden(column):
                 self.setColumnHidden(column, hidden)

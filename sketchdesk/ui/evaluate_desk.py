@@ -257,6 +257,8 @@ class EvaluateDesk(QObject):
         self._page.show_experiment(kept.experiment, (kept.why_not,) if kept.why_not else ())
         figures, number = kept.figures, self._page.locale().toString
         text = self.tr("{0} drawings replayed").format(number(figures["queries"]))
+        if figures["queries"] == 1:
+            text = self.tr("1 drawing replayed")
         if figures["against"]:
             text += self.tr(": {worse} find worse than before, {better} better").format(
                 worse=number(len(figures["worse"])), better=number(len(figures["better"]))

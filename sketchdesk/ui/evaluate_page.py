@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -29,28 +31,45 @@ class EvaluatePage(QWidget):
     """The numbers of experiments, after a yes."""
     import_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None, view: EvaluationView | None = None) -> None:
-        """``view`` may have been made before: making both at once takes a while."""
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("evaluatePage")
         self.form = EvaluateForm(self)
         self.experiments = ExperimentsList(self)
-        self.view = view or EvaluationView(self)
-        self.comparison = ComparisonView(self)
-        self.drawings = KnownItemsView(self)
         self.offer = ReplayOfferBar(self)
-        self.empty = EmptyState(self)
-        self._views = QStackedWidget(self)
-        for each in (self.empty, self.view, self.comparison, self.drawings):
-            self._views.addWidget(each)
+        # Widgets are made where they stay: each change of the parent styles all that is in them once more.
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._left = QScrollArea(self._split)
+        self._views = QStackedWidget(self._split)
+        self.empty = EmptyState(self._views)
+        self._views.addWidget(self.empty)
         self._is_running = False
         self._knows = False
         self._lay_out()
         self.empty.button_clicked.connect(self._empty_clicked)
         self.experiments.delete_wanted.connect(self._ask_to_delete)
         self.form.what_changed.connect(self._what_changed)
-        self.drawings.replay_wanted.connect(self.form.run.click)
         self._refresh_empty()
+
+    @cached_property
+    def view(self) -> EvaluationView:
+        """One experiment. It and the two below take a while to make: each when it is first wanted."""
+        made = EvaluationView(self._views)
+        self._views.addWidget(made)
+        return made
+
+    @cached_property
+    def comparison(self) -> ComparisonView:
+        made = ComparisonView(self._views)
+        self._views.addWidget(made)
+        return made
+
+    @cached_property
+    def drawings(self) -> KnownItemsView:
+        made = KnownItemsView(self._views)
+        made.replay_wanted.connect(self.form.run.click)
+        self._views.addWidget(made)
+        return made
 
     def set_drawings(self, items: tuple[KnownItem, ...]) -> None:
         """The drawings that are saved."""
@@ -76,7 +95,9 @@ class EvaluatePage(QWidget):
     @property
     def shows(self) -> str:
         """ "nothing", "experiment", "comparison" or "drawings"."""
-        return ("nothing", "experiment", "comparison", "drawings")[self._views.currentIndex()]
+        shown = self._views.currentWidget()
+        named = {"experiment": self.view, "comparison": self.comparison, "drawings": self.drawings}
+        return next((name for name, view in named.items() if view is shown), "nothing")
 
     def begin(self, request: EvaluateWithRequest | SweepWithRequest | ReplayWithRequest | None) -> None:
         """A run begins; None for one that is a repetition, of which nothing is known yet."""
@@ -187,7 +208,7 @@ class EvaluatePage(QWidget):
         choices.setSpacing(12)
         choices.addWidget(self.form)
         choices.addWidget(self.experiments, 1)
-        around = QScrollArea(self)
+        around = self._left
         around.setObjectName("evaluateChoices")
         around.setWidgetResizable(True)
         around.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -195,7 +216,7 @@ class EvaluatePage(QWidget):
         around.setWidget(left)
         around.setMinimumWidth(250)
         around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split = self._split
         split.addWidget(around)
         split.addWidget(self._views)
         split.setStretchFactor(1, 1)

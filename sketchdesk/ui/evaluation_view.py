@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.experiments import RETRIEVAL, SWEEP, Experiment
 from sketchdesk.jobs.export_report import title_of
+from sketchdesk.jobs.indexes import new_index
 from sketchdesk.ui.class_pictures import ClassPictures, Strip
 from sketchdesk.ui.class_table import ClassTable
 from sketchdesk.ui.confusion_view import ConfusionView
@@ -32,6 +33,7 @@ from sketchdesk.ui.evaluation_plots import HistogramPlot, LinePlot, Point, Scatt
 from sketchdesk.ui.replay_view import ReplayView
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.sweep_view import SweepView
+from sketchdesk.ui.tuning_controls import controls_of, label_of, value_text
 
 _NOTES = 3
 
@@ -89,13 +91,15 @@ class EvaluationView(QWidget):
             (Column("distances", self.tr("Distances")), Column("mean", self.tr("Mean"), 4)),
             self,
         )
-        self.pictures = ClassPictures(self)
-        self.tabs = QTabWidget(self)
+        # Made where they stay: each change of the parent styles all that is in them once more.
+        self._body = QStackedWidget(self)
+        self._main = QSplitter(Qt.Orientation.Horizontal, self._body)
+        self.tabs = QTabWidget(self._main)
+        self.pictures = ClassPictures(self._main)
         self.tabs.setObjectName("evaluationTabs")
         self.tabs.setDocumentMode(True)
-        self.sweep = SweepView(self)
-        self.replay = ReplayView(self)
-        self._body = QStackedWidget(self)
+        self.sweep = SweepView(self._body)
+        self.replay = ReplayView(self._body)
         self._lay_out()
         self.classes.row_chosen.connect(self.choose_class)
         self.recall.chosen.connect(self.choose_class)
@@ -252,7 +256,7 @@ class EvaluationView(QWidget):
         self.recall.setAccessibleName(title)
         why = self.tr("This run has no classifier.") if figures and self._experiment else self.tr("Measured at the end")
         self.recall.say_empty("" if points else why)
-        along = self.tr("recall ({0})").format(figures.get("classifier") or "")
+        along = self.tr("recall ({0})").format(translated(figures.get("classifier") or ""))
         self.recall.show_points(points, along, self.tr("mAP"), unit=True)
 
     def _show_space(self, space: Mapping[str, Any] | None) -> None:
@@ -317,7 +321,17 @@ class EvaluationView(QWidget):
         swept = set(figures.get("swept", ())) | {"metric"}
         settings = {name: value for name, value in setup["index"]["settings"].items() if name not in swept}
         parts.append(translated(str(setup["metric"])))
-        parts.append(", ".join(f"{name} {value}" for name, value in settings.items()))
+        family = setup["index"]["family"]
+        usual = new_index(family).settings
+        offered = {control.name for control in controls_of(family)}
+        # What nobody can set is told where it is not as usual.
+        parts.append(
+            ", ".join(
+                f"{label_of(family, name)} {value_text(family, name, value)}"
+                for name, value in settings.items()
+                if name in offered or value != usual.get(name)
+            )
+        )
         parts.append(self.tr("seed {0}").format(setup["seed"]) if "seed" in setup else "")
         if experiment.id:
             parts.append(self.tr("experiment {0}").format(experiment.id))
@@ -377,7 +391,7 @@ class EvaluationView(QWidget):
         self.tabs.addTab(self.classes, self.tr("C&lasses"))
         self.tabs.addTab(self.confusion, self.tr("&Mistakes"))
         self.tabs.addTab(space, self.tr("S&pace"))
-        main = QSplitter(Qt.Orientation.Horizontal, self)
+        main = self._main
         main.setObjectName("evaluationSplitter")
         main.addWidget(self.tabs)
         main.addWidget(self.pictures)

@@ -124,7 +124,7 @@ class FinetuneProgress(QWidget):
         parts.append(self.tr("learning rate {0}").format(number(epoch.learning_rate, "g", 3)))
         self.curves.setAccessibleDescription(", ".join(parts))
         self.latest.setText(", ".join(parts))
-        self.epoch_text.setText(parts[0].lower())
+        self.epoch_text.setText(self.tr("epoch {0}").format(number(epoch.number)))
 
     def time_text(self, seconds: float) -> str:
         """A time as coarse as it is known."""

@@ -32,7 +32,6 @@ from sketchdesk.ui.worker import Lane, WorkerThread
 if TYPE_CHECKING:
     from sketchdesk.ui.evaluate_desk import EvaluateDesk
     from sketchdesk.ui.evaluate_page import EvaluatePage
-    from sketchdesk.ui.evaluation_view import EvaluationView
     from sketchdesk.ui.model_desk import ModelDesk
     from sketchdesk.ui.models_page import ModelsPage
 
@@ -87,7 +86,13 @@ class MainWindow(QMainWindow):
         self._evaluate_action.triggered.connect(lambda: self.show_page(self.evaluate_page))
         self._models_action = self._add_page(self.tr("Models"), "models", "Ctrl+4")
         self._models_action.triggered.connect(lambda: self.show_page(self.models_page))
-        making = (lambda: self._evaluation_view, lambda: self.evaluate_page, lambda: self.models_page)
+        making = (
+            lambda: self._bare_evaluate_page,
+            lambda: self._bare_evaluate_page.view,
+            lambda: self._bare_evaluate_page.comparison,
+            lambda: self.evaluate_page,
+            lambda: self.models_page,
+        )
         self.later = Later((*map(import_of, _LATER), *making), self)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setInterval(_REFRESH_MS)
@@ -203,17 +208,16 @@ class MainWindow(QMainWindow):
         return self._teaching[1]
 
     @cached_property
-    def _evaluation_view(self) -> EvaluationView:
-        from sketchdesk.ui.evaluation_view import EvaluationView
+    def _bare_evaluate_page(self) -> EvaluatePage:
+        from sketchdesk.ui.evaluate_page import EvaluatePage
 
-        return EvaluationView(self)
+        return EvaluatePage(self.pages)
 
     @cached_property
     def _evaluating(self) -> tuple[EvaluatePage, EvaluateDesk]:
         from sketchdesk.ui.evaluate_desk import EvaluateDesk
-        from sketchdesk.ui.evaluate_page import EvaluatePage
 
-        page = EvaluatePage(self, self._evaluation_view)
+        page = self._bare_evaluate_page
         desk = EvaluateDesk(self.operations, page, self)
         desk.said.connect(self.job_bar.show_message)
         desk.finished.connect(self.job_bar.finish)
@@ -228,7 +232,7 @@ class MainWindow(QMainWindow):
         from sketchdesk.ui.model_desk import ModelDesk
         from sketchdesk.ui.models_page import ModelsPage
 
-        page = ModelsPage(self)
+        page = ModelsPage(self.pages)
         desk = ModelDesk(self.operations, page, self)
         desk.finished.connect(self.job_bar.finish)
         desk.warned.connect(self.job_bar.warn)
@@ -365,7 +369,8 @@ class MainWindow(QMainWindow):
         self._start(title, ingest_job.run, request, self._on_imported, Lane.LONG, name)
 
     def _on_imported(self, result: IngestResult) -> None:
-        text = self.tr("{0}: {1} pictures added").format(result.collection, self.locale().toString(result.added))
+        text = self.tr("{0}: {1} pictures added") if result.added != 1 else self.tr("{0}: 1 picture added")
+        text = text.format(result.collection, self.locale().toString(result.added))
         if result.failures:
             text += self.tr(", {0} set aside").format(self.locale().toString(len(result.failures)))
         self.job_bar.finish(text if result.added or result.failures else "")
@@ -382,7 +387,8 @@ class MainWindow(QMainWindow):
             self.job_bar.finish("")
             return
         number = self.locale().toString(result.embedded)
-        self.job_bar.finish(self.tr("{0}: {1} pictures are ready").format(result.collection, number))
+        text = self.tr("{0}: {1} pictures are ready") if result.embedded != 1 else self.tr("{0}: 1 picture is ready")
+        self.job_bar.finish(text.format(result.collection, number))
 
     def _toggle_tuning(self) -> None:
         # Asked for from another page, it is wanted on the screen.

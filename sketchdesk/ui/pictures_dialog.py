@@ -98,7 +98,8 @@ class PicturesDialog(QDialog):
         self._class.clear()
         self._class.addItem(self.tr("All pictures ({0})").format(number(sum(counts.values()))), _ALL)
         for name, count in counts.items():
-            self._class.addItem(f"{name or self.tr('(no class)')} ({number(count)})", name)
+            title = name or self.tr("(no class)")
+            self._class.addItem(f"{title} ({number(count)})", name)
         self._class.setCurrentIndex(max(self._find(chosen), 0))
         self._class.blockSignals(False)
 

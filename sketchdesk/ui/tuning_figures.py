@@ -29,6 +29,7 @@ class _Figures(QWidget):
         for place, (name, caption, tip) in enumerate(figures):
             above, below = QLabel(caption, self), QLabel(_DASH, self, objectName=name)
             above.setProperty("muted", True)
+            above.setWordWrap(True)
             for label in (above, below):
                 label.setTextFormat(Qt.TextFormat.PlainText)
                 label.setToolTip(tip)

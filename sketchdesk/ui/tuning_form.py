@@ -13,6 +13,7 @@ from sketchdesk.jobs.tuning_panel import IndexSettings
 from sketchdesk.ui import tuning_controls as controls
 from sketchdesk.ui.tuning_slider import SettingSlider
 
+_NARROWEST_BOX = 84
 _ROW_GAP = 3
 
 
@@ -36,6 +37,9 @@ class TuningForm(QWidget):
         self.metric_box.setToolTip(self.tr("What the distance of two pictures is"))
         for metric in METRICS:
             self.metric_box.addItem(controls.metric_title(metric), metric)
+        for box in (self.family_box, self.metric_box):
+            # In a language of long words they give way before the window grows.
+            box.setMinimumWidth(_NARROWEST_BOX)
         self._buttons: list[QPushButton] = []
         self._others: dict[str, dict[str, Any]] = {}
         self._sliders: dict[str, dict[str, SettingSlider]] = {}

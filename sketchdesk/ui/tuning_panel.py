@@ -187,7 +187,8 @@ class TuningPanel(QWidget):
         return self._outcome.text() if not self._outcome.isHidden() else ""
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, 600)
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return QSize(max(_WIDTH, self.form.sizeHint().width() + 2 * _MARGIN + bar), 600)
 
     def minimumSizeHint(self) -> QSize:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)

@@ -162,7 +162,7 @@ def test_icons_are_drawn_with_as_many_pixels_as_the_screen_has(qapp: QApplicatio
 
 def test_icons_take_the_colour_of_the_palette_of_the_moment(app: QApplication) -> None:
     app.setPalette(LIGHT)
-    plain = icons.icon("remove")
+    plain = icons.icon("add")
     copy = QIcon(plain)
     gc.collect()
 
@@ -177,7 +177,7 @@ def test_icons_take_the_colour_of_the_palette_of_the_moment(app: QApplication) -
     assert style.contrast(middle(plain, QIcon.Mode.Disabled), tokens.window) < style.contrast(
         tokens.text, tokens.window
     )
-    assert middle(icons.icon("remove", "danger")) == tokens.danger
+    assert middle(icons.icon("add", "danger")) == tokens.danger
 
 
 def test_an_unknown_icon_is_refused_at_once() -> None:
