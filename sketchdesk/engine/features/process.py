@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from sketchdesk.engine.features.encoders import load_encoder, read_description
 from sketchdesk.errors import ModelError, SketchDeskError
 
 _ANSWER_SECONDS = 120.0
+_LOOK_SECONDS = 1.0
 READY = 0
 _UNDER_WAY = 8
 _BLAS_THREADS = "OPENBLAS_NUM_THREADS"
@@ -61,6 +63,17 @@ def serve(connection: Connection, path: str, log: str) -> None:
             _tell(connection, request.number, ModelError("There is not enough memory for this batch of pictures."))
         except Exception as error:
             _tell(connection, request.number, error)
+
+
+def _comes_in_time(connection: Connection) -> bool:
+    """Whether a message comes within _ANSWER_SECONDS of being awake: while a computer sleeps nobody answers."""
+    left = _ANSWER_SECONDS
+    while left > 0:
+        begun = time.monotonic()
+        if connection.poll(_LOOK_SECONDS):
+            return True
+        left -= min(time.monotonic() - begun, 2 * _LOOK_SECONDS)
+    return False
 
 
 def settle_in(log: str) -> None:
@@ -254,7 +267,7 @@ class EncoderProcess:
         if connection is None:
             raise ModelError(_ENDED)
         try:
-            if connection.poll(0.05 if idle else _ANSWER_SECONDS):
+            if connection.poll(0.05) if idle else _comes_in_time(connection):
                 number, value = connection.recv()
                 self._take_in(number, value)
                 return

@@ -121,3 +121,27 @@ def test_weights_that_do_not_fit_are_refused_in_a_sentence(tmp_path: Path) -> No
     with pytest.raises(ModelError, match="do not fit"):
         process.embed(pictures(1))
     process.close()
+
+
+def test_time_in_which_the_computer_slept_is_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closed and opened again after an hour, the answer that was on its way is still waited for."""
+    from sketchdesk.engine.features import process
+
+    clock = [0.0]
+    monkeypatch.setattr(process.time, "monotonic", lambda: clock[0])
+
+    class Line:
+        def __init__(self, waits: list[float], then: bool) -> None:
+            self.waits, self.then = waits, then
+
+        def poll(self, seconds: float) -> bool:
+            if not self.waits:
+                clock[0] += seconds
+                return self.then
+            clock[0] += self.waits.pop(0)
+            return False
+
+    assert process._comes_in_time(Line([1.0, 3600.0, 1.0], True))  # type: ignore[arg-type]
+    begun = clock[0]
+    assert not process._comes_in_time(Line([], False))  # type: ignore[arg-type]
+    assert clock[0] - begun == pytest.approx(process._ANSWER_SECONDS, abs=2)
