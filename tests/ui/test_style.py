@@ -27,7 +27,6 @@ NAMES = [
     "paste",
     "more-like-this",
     "add",
-    "remove",
     "pause",
     "play",
     "cancel",
@@ -35,6 +34,8 @@ NAMES = [
     "collections",
     "models",
     "evaluate",
+    "tuning",
+    "help",
 ]
 
 
