@@ -35,6 +35,8 @@ def main() -> None:
 
 
 def _live(day: Day, sketches: Path) -> None:
+    from PySide6.QtGui import QCursor
+
     from sketchdesk.jobs.split import SplitRequest
     from sketchdesk.ui.rehearsal import CAT, draw_stroke
 
@@ -43,6 +45,8 @@ def _live(day: Day, sketches: Path) -> None:
     day.app.start()
     day.until(lambda: window.isVisible() and bool(window.collections))
     window.resize(*SIZE)
+    # Away from the buttons, which would look as if they were about to be pressed.
+    QCursor.setPos(window.mapToGlobal(window.rect().center()))
     day.settle()
     day.until(lambda: window.pages.count() == 4)
     _write(day, sketches)
@@ -50,6 +54,7 @@ def _live(day: Day, sketches: Path) -> None:
     day.settle()
     window.desk._divide(SplitRequest("My sketches", "first 14"))
     day.settle()
+    window.search_page.search_only_in("My sketches")
     window.show_page(window.search_page)
     for stroke in CAT:
         draw_stroke(window.search_page.panel.canvas, stroke)
@@ -69,7 +74,7 @@ def _live(day: Day, sketches: Path) -> None:
     _shot(day, "guide-collections")
     window.show_page(window.evaluate_page)
     day.settle()
-    window.evaluate_page.form.choose("My sketches:test", ("My sketches:train", "Starter"))
+    window.evaluate_page.form.choose("My sketches:test", ("My sketches:train",))
     window.evaluate_page.form.run.click()
     _shot(day, "guide-evaluate")
     window.show_page(window.models_page)
