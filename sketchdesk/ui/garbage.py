@@ -11,6 +11,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 2000
+_MANY = 100_000
+"""So many new objects are a job's records of pictures, which go without the collector when the job lets go of them."""
 
 
 class GarbageCollection(QObject):
@@ -32,8 +34,15 @@ class GarbageCollection(QObject):
         gc.freeze()
 
     def collect_what_is_due(self) -> None:
-        """Collect the oldest generation whose count has passed its threshold."""
+        """Collect the oldest generation whose count has passed its threshold; pass over new objects beyond number.
+
+        Looking through a million of them would hold up the window for a second, again and again.
+        """
         counts = gc.get_count()
+        if counts[0] > _MANY:
+            self.pass_over()
+            gc.collect(0)
+            return
         for generation in (2, 1, 0):
             if counts[generation] > max(self._thresholds[generation], 1):
                 gc.collect(generation)
