@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.edit_collections import drop_rows, own_collection, sweep_kept
 from sketchdesk.jobs.ingest import ahead, import_files, picture_path
+from sketchdesk.jobs.letting_go import let_go
 from sketchdesk.jobs.results import Failure
 from sketchdesk.jobs.source_files import (
     SourceFile,
@@ -114,7 +115,7 @@ def run(bench: Workbench, request: RescanRequest, report: Report, cancel: Cancel
     for source, state, made_of in look.states:
         catalogue.set_source_version(source.id, *state, made_of)
     told = {each.path for each in failures}
-    return RescanResult(
+    result = RescanResult(
         collection.name,
         len(added - changed_paths),
         len(added & changed_paths),
@@ -124,6 +125,10 @@ def run(bench: Workbench, request: RescanRequest, report: Report, cancel: Cancel
         (*failures, *unreadable, *(each for each in unusable if each.path not in told)),
         tuple(look.unreachable),
     )
+    for mapping in (found, by_path):
+        mapping.clear()
+    let_go(known, look.files)
+    return result
 
 
 def _digest(file: SourceFile) -> str | Failure:

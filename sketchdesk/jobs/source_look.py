@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from sketchdesk.engine.archives import Entry
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.ingest import archive_state, files_of
+from sketchdesk.jobs.letting_go import let_go
 from sketchdesk.jobs.results import Failure
 from sketchdesk.jobs.source_files import SourceFile, adopt_sources, entries_of, identity, is_archive, is_there
 from sketchdesk.jobs.workbench import Workbench
@@ -76,6 +77,7 @@ def look_through(
     look.files = files_of(library, collection, reached, listed)
     # What lies below a folder that cannot be opened was not looked for.
     look.untouched += [file.stored_path for file in look.files if file.entry.reason is not None]
+    let_go(*listed.values())
     return look
 
 

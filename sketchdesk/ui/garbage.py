@@ -11,7 +11,7 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 2000
-_MANY = 100_000
+_MANY = 20_000
 """So many new objects are a job's records of pictures, which go without the collector when the job lets go of them."""
 
 
