@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from command_answers import answer, one_sentence, refused
 from PIL import Image, ImageDraw
 
 import sketchdesk
@@ -39,32 +40,6 @@ def start(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess
     """Run the command line as a program of its own."""
     command = [sys.executable, "-m", "sketchdesk", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=280, **{"env": environment(), **options})
-
-
-def one_sentence(text: str) -> str:
-    """The last line, the only one that is no progress, which says what went wrong."""
-    assert "Traceback" not in text
-    lines = [line for line in text.splitlines() if line.startswith("sketchdesk: ")]
-    assert len(lines) == 1, text
-    assert text.splitlines()[-1] == lines[0]
-    assert lines[0][-1] in ".?"
-    return lines[0]
-
-
-def refused(arguments: list[str | Path], capsys: pytest.CaptureFixture[str], status: int = 1) -> str:
-    """Run a command that fails in this process; its sentence."""
-    assert main([str(argument) for argument in arguments]) == status
-    output = capsys.readouterr()
-    assert output.out == ""
-    return one_sentence(output.err)
-
-
-def answer(arguments: list[str | Path], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """Run a command with --json in this process; its one object."""
-    assert main([*map(str, arguments), "--json"]) == 0
-    output = capsys.readouterr()
-    assert output.out.count("\n") == 1
-    return json.loads(output.out)
 
 
 def sign(kind: str, bend: int) -> Image.Image:

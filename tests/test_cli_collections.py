@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
+from command_answers import answer, refused
 from PIL import Image, ImageDraw
 
 from sketchdesk.cli import main
@@ -50,27 +49,9 @@ def place(tmp_path: Path, signs: Path) -> list[str]:
     return options
 
 
-def answer(arguments: list[str | Path], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """Run a command with --json; its one object."""
-    assert main([*map(str, arguments), "--json"]) == 0
-    output = capsys.readouterr()
-    assert output.out.count("\n") == 1
-    return json.loads(output.out)
-
-
 def text(arguments: list[str | Path], capsys: pytest.CaptureFixture[str]) -> str:
     assert main([str(each) for each in arguments]) == 0
     return capsys.readouterr().out
-
-
-def refused(arguments: list[str | Path], capsys: pytest.CaptureFixture[str]) -> str:
-    """Run a command that fails; its sentence."""
-    assert main([str(argument) for argument in arguments]) == 1
-    output = capsys.readouterr()
-    assert output.out == ""
-    (sentence,) = [line for line in output.err.splitlines() if line.startswith("sketchdesk: ")]
-    assert "Traceback" not in output.err
-    return sentence
 
 
 def test_duplicates(place: list[str], signs: Path, capsys: pytest.CaptureFixture[str]) -> None:

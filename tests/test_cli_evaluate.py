@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli import answer, encoder, imported, loaded, no_encoder, refused, signs  # noqa: F401
+from command_answers import answer, refused
+from test_cli import encoder, imported, loaded, no_encoder, signs  # noqa: F401
 
 from sketchdesk.cli import main
 from sketchdesk.library.library import Library

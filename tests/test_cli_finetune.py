@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from command_answers import answer, refused
 from PIL import Image, ImageDraw
 
 from sketchdesk.cli import main
@@ -30,24 +29,6 @@ def place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     assert main(["import", str(tmp_path / "signs"), "--name", "Signs", *options]) == 0
     capsys.readouterr()
     return options
-
-
-def answer(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """Run a command with --json; its one object."""
-    assert main([*arguments, "--json"]) == 0
-    output = capsys.readouterr()
-    assert output.out.count("\n") == 1
-    return json.loads(output.out)
-
-
-def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Run a command that fails; its one sentence."""
-    assert main(arguments) == 1
-    output = capsys.readouterr()
-    assert output.out == ""
-    (line,) = [line for line in output.err.splitlines() if line.startswith("sketchdesk: ")]
-    assert line[-1] in ".?"
-    return line
 
 
 def test_train_keep_share_and_go_back(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

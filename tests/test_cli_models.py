@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from command_answers import answer, refused
 from PIL import Image, ImageDraw
 
 from sketchdesk.cli import main
@@ -49,26 +48,6 @@ def place(tmp_path: Path) -> list[str]:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         assert main(["import", str(tmp_path / "signs"), "--name", "Signs", *options]) == 0
     return options
-
-
-def answer(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """Run a command with --json; its one object."""
-    assert main([*arguments, "--json"]) == 0
-    output = capsys.readouterr()
-    assert output.out.count("\n") == 1
-    return json.loads(output.out)
-
-
-def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Run a command that fails; its one sentence."""
-    assert main(arguments) == 1
-    output = capsys.readouterr()
-    assert output.out == ""
-    lines = [line for line in output.err.splitlines() if line.startswith("sketchdesk: ")]
-    assert len(lines) == 1
-    assert output.err.splitlines()[-1] == lines[0]
-    assert lines[0][-1] in ".?"
-    return lines[0]
 
 
 @pytest.mark.usefixtures("no_encoder")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
+from open_window import OpenWindow
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from PySide6.QtWidgets import QMessageBox, QWidget
-from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs import collections as collections_job
 from sketchdesk.jobs import ingest as ingest_job
@@ -18,11 +15,6 @@ from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
 from sketchdesk.ui.collections_page import CollectionsPage
-from sketchdesk.ui.main_window import MainWindow
-from sketchdesk.ui.worker import WorkerThread
-
-MILLISECONDS = 60_000
-Widget = TypeVar("Widget", bound=QWidget)
 
 
 def picture(path: Path, seed: int) -> None:
@@ -54,38 +46,20 @@ def listed(root: Path) -> dict[str, CollectionSummary]:
         return {each.name: each for each in collections_job.run_list(bench, request, lambda _: None, CancelToken())}
 
 
-class Opened:
+class Opened(OpenWindow):
     """A window on a data directory, with its worker. Nothing is embedded: that is another test's."""
 
-    def __init__(self, root: Path, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.root = root
-        self.worker = WorkerThread(lambda: Workbench.open(root))
-        settings = QSettings(str(root / "window.ini"), QSettings.Format.IniFormat)
-        self.window = MainWindow(self.worker, settings)
+    SIZE = (1180, 760)
+
+    def prepare(self) -> None:
         self.wants_extraction: list[str] = []
         self.window.desk.extract_wanted.disconnect()
         self.window.desk.extract_wanted.connect(self.wants_extraction.append)
-        with qtbot.waitSignal(self.worker.signals.ready, timeout=MILLISECONDS):
-            self.worker.start()
-        self.window.resize(1180, 760)
-        self.window.show()
-        qtbot.waitExposed(self.window)
         self.window.show_page(self.page)
-        with qtbot.waitSignal(self.window.usable, timeout=MILLISECONDS):
-            self.window.refresh()
-        self.settle()
 
     @property
     def page(self) -> CollectionsPage:
         return self.window.collections_page
-
-    def settle(self) -> None:
-        """Wait until everything that was asked for has been answered."""
-        self.qtbot.waitUntil(lambda: self.window.operations.is_idle, timeout=MILLISECONDS)
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=MILLISECONDS)
 
     def do(self, action: str, name: str) -> None:
         """Choose an action of the menu for a collection."""
@@ -96,26 +70,9 @@ class Opened:
         assert self.page.offers.actions[action].isEnabled(), action
         self.page.offers.actions[action].trigger()
 
-    def dialog(self, kind: type[Widget]) -> Widget:
-        """The dialog of this kind that is open."""
-        self.until(lambda: any(each.isVisible() for each in self.window.findChildren(kind)))
-        return next(each for each in self.window.findChildren(kind) if each.isVisible())
-
-    def answer(self, text: str) -> None:
-        """Press a button of the question that is asked."""
-        box = self.dialog(QMessageBox)
-        next(choice for choice in box.buttons() if choice.text() == text).click()
-
     def summary(self, name: str) -> CollectionSummary:
         return next(each for each in self.window.collections if each.name == name)
 
     @property
     def names(self) -> list[str]:
         return [each.name for each in self.window.collections]
-
-    def close(self) -> None:
-        self.window.close()
-        assert self.worker.close()
-        self.window.deleteLater()
-        self.worker.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
+import evaluation_window
 import pytest
+from evaluation_window import Evaluated
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from sketchdesk.engine.features.process import EncoderProcess
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +34,23 @@ def _english() -> Iterator[None]:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def idle_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever starts an encoder fails the test: loading one takes seconds."""
+
+    def refuse(self: EncoderProcess) -> None:
+        raise AssertionError("the encoder was started for work that embeds nothing")
+
+    monkeypatch.setattr(EncoderProcess, "start", refuse)
+
+
+@pytest.fixture
+def evaluated(tmp_path: Path, qtbot: QtBot) -> Iterator[Evaluated]:
+    """A window at the Evaluate page, on a small library with made embeddings."""
+    root = tmp_path / "library"
+    evaluation_window.library(root, tmp_path / "sources")
+    window = Evaluated(root, qtbot)
+    yield window
+    window.close()

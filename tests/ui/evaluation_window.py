@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from collection_window import MILLISECONDS, folder_of, put
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from PySide6.QtWidgets import QMessageBox
+from collection_window import folder_of, put
+from open_window import OpenWindow
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.ui.evaluate_page import EvaluatePage
 from sketchdesk.ui.evaluation_view import EvaluationView
-from sketchdesk.ui.main_window import MainWindow
-from sketchdesk.ui.worker import WorkerThread
 
 CLASSES = ("cat", "dog", "fox")
 NEAR = 4.0
@@ -60,20 +57,11 @@ def hash_of(label: str) -> int:
     return sum(byte * 31**place for place, byte in enumerate(label.encode()))
 
 
-class Evaluated:
+class Evaluated(OpenWindow):
     """A window on a data directory, with its worker, at the Evaluate page."""
 
     def __init__(self, root: Path, qtbot: QtBot) -> None:
-        self.qtbot, self.root = qtbot, root
-        self.worker = WorkerThread(lambda: Workbench.open(root))
-        self.window = MainWindow(self.worker, QSettings(str(root / "window.ini"), QSettings.Format.IniFormat))
-        with qtbot.waitSignal(self.worker.signals.ready, timeout=MILLISECONDS):
-            self.worker.start()
-        self.window.resize(1280, 860)
-        self.window.show()
-        qtbot.waitExposed(self.window)
-        with qtbot.waitSignal(self.window.usable, timeout=MILLISECONDS):
-            self.window.refresh()
+        super().__init__(root, qtbot)
         self.window.show_page(self.page)
         self.settle()
 
@@ -85,24 +73,8 @@ class Evaluated:
     def view(self) -> EvaluationView:
         return self.page.view
 
-    def settle(self) -> None:
-        """Wait until everything that was asked for has been answered."""
-        self.qtbot.waitUntil(lambda: self.window.operations.is_idle, timeout=MILLISECONDS)
-
     def run(self, queries: str = "Zoo:test", gallery: tuple[str, ...] = ("Zoo:train", "Noise")) -> None:
         """Choose and run, to the end."""
         self.page.form.choose(queries, gallery)
         self.page.form.run.click()
         self.settle()
-
-    def answer(self, text: str) -> None:
-        """Press a button of the question that is asked."""
-        box = next(each for each in self.window.findChildren(QMessageBox) if each.isVisible())
-        next(choice for choice in box.buttons() if choice.text() == text).click()
-
-    def close(self) -> None:
-        self.window.close()
-        assert self.worker.close()
-        self.window.deleteLater()
-        self.worker.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

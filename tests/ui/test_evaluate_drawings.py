@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from collection_window import MILLISECONDS
 from evaluation_window import Evaluated, library
+from open_window import MILLISECONDS
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot

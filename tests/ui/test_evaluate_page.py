@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from evaluation_window import CLASSES, Evaluated, library
+from evaluation_window import CLASSES, Evaluated
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QPushButton, QSpinBox, QTableView
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import evaluate
 from sketchdesk.jobs.experiments import Experiment
 from sketchdesk.jobs.workbench import Workbench
@@ -23,22 +21,7 @@ from sketchdesk.progress import CancelToken, silent
 from sketchdesk.ui.class_pictures import StripModel
 from sketchdesk.ui.evaluation_so_far import EvaluationSoFar
 
-
-@pytest.fixture(autouse=True)
-def _idle_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: EncoderProcess) -> None:
-        raise AssertionError("the encoder was started for work that embeds nothing")
-
-    monkeypatch.setattr(EncoderProcess, "start", refuse)
-
-
-@pytest.fixture
-def evaluated(tmp_path: Path, qtbot: QtBot) -> Iterator[Evaluated]:
-    root = tmp_path / "library"
-    library(root, tmp_path / "sources")
-    window = Evaluated(root, qtbot)
-    yield window
-    window.close()
+pytestmark = pytest.mark.usefixtures("idle_encoder")
 
 
 def button(evaluated: Evaluated, name: str) -> QPushButton:

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from evaluation_window import Evaluated, library
+from evaluation_window import Evaluated
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs.evaluate_with import SweepWithRequest
 from sketchdesk.jobs.published_beside import plain_settings
 from sketchdesk.ui.evaluate_form import RETRIEVAL, SWEEP
 from sketchdesk.ui.sweep_form import SweepForm
 from sketchdesk.ui.sweep_view import figure_of, published_series
 
-
-@pytest.fixture(autouse=True)
-def _idle_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: EncoderProcess) -> None:
-        raise AssertionError("the encoder was started for work that embeds nothing")
-
-    monkeypatch.setattr(EncoderProcess, "start", refuse)
-
-
-@pytest.fixture
-def evaluated(tmp_path: Path, qtbot: QtBot) -> Iterator[Evaluated]:
-    root = tmp_path / "library"
-    library(root, tmp_path / "sources")
-    window = Evaluated(root, qtbot)
-    yield window
-    window.close()
+pytestmark = pytest.mark.usefixtures("idle_encoder")
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from open_window import MILLISECONDS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
-from tuning_window import MILLISECONDS, PanelJobs, Tuned, put
+from tuning_window import PanelJobs, Tuned, put
 
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.tuning_panel import IndexSettings

@@ -9,23 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from pytestqt.qtbot import QtBot
+from open_window import MILLISECONDS, OpenWindow
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import tuning_panel as panel_job
 from sketchdesk.jobs.tuning_panel import PanelRequest
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.ui.main_window import MainWindow
 from sketchdesk.ui.search_page import SearchPage
 from sketchdesk.ui.tuning_panel import TuningPanel
-from sketchdesk.ui.worker import WorkerThread
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "jobs"))
 
 import embedded_collections
-
-MILLISECONDS = 60_000
 
 
 def put(root: Path, name: str, items: int = 300, seed: int = 0, embedded: bool = True) -> None:
@@ -34,23 +29,10 @@ def put(root: Path, name: str, items: int = 300, seed: int = 0, embedded: bool =
         embedded_collections.put(bench, name, items, seed, None if embedded else 0)
 
 
-class Tuned:
+class Tuned(OpenWindow):
     """A window on a data directory, with its worker; a query is a class name, which needs no encoder."""
 
-    def __init__(self, root: Path, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.opened: list[Workbench] = []
-        self.worker = WorkerThread(lambda: self._open(root))
-        settings = QSettings(str(root / "window.ini"), QSettings.Format.IniFormat)
-        self.window = MainWindow(self.worker, settings)
-        with qtbot.waitSignal(self.worker.signals.ready, timeout=MILLISECONDS):
-            self.worker.start()
-        self.window.resize(1280, 900)
-        self.window.show()
-        qtbot.waitExposed(self.window)
-        with qtbot.waitSignal(self.window.usable, timeout=MILLISECONDS):
-            self.window.refresh()
-        self.settle()
+    SIZE = (1280, 900)
 
     @property
     def page(self) -> SearchPage:
@@ -60,10 +42,6 @@ class Tuned:
     def panel(self) -> TuningPanel:
         assert self.page.tuning_panel is not None
         return self.page.tuning_panel
-
-    def settle(self) -> None:
-        """Wait until everything that was asked for has been answered."""
-        self.qtbot.waitUntil(lambda: self.window.operations.is_idle, timeout=MILLISECONDS)
 
     def open_panel(self) -> TuningPanel:
         self.page.set_tuning_shown(True)
@@ -77,17 +55,6 @@ class Tuned:
 
     def figure(self, name: str) -> str:
         return self.panel.costs.text(name)
-
-    def close(self) -> None:
-        self.window.close()
-        assert self.worker.close()
-        self.window.deleteLater()
-        self.worker.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-    def _open(self, root: Path) -> Workbench:
-        self.opened.append(Workbench.open(root))
-        return self.opened[-1]
 
 
 class PanelJobs:
