@@ -92,7 +92,7 @@ def main() -> None:
 
 def _live(day: Day, data: Path, preset: str) -> None:
     from sketchdesk.jobs.split import SplitRequest
-    from sketchdesk.ui.rehearsal import CAT, draw_stroke
+    from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     window = day.window
     with day.part("start, and the starter collection"):

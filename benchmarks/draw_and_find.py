@@ -56,7 +56,7 @@ def fill(root: Path, data: Path) -> None:
 def draw(root: Path, data: Path, count: int, seed: int) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from sketchdesk.app import App
-    from sketchdesk.ui.rehearsal import draw_stroke
+    from sketchdesk.ui.canvas.rehearsal import draw_stroke
 
     strokes, held_out = validation_drawings(data)
     app = App(root)

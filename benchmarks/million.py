@@ -75,7 +75,7 @@ def _measure(root: Path, items: int, vectors: Path | None) -> None:
 
 
 def _live(day: Day, part: Callable[[str, Callable[[], Any]], None], pictures: Path, rows: list[Any]) -> None:
-    from sketchdesk.ui.rehearsal import CAT, draw_stroke
+    from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     window, page = day.window, day.window.search_page
     answers: list[Any] = []

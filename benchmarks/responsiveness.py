@@ -91,7 +91,7 @@ def child_start(data: Path, root: str, started: str) -> None:
     from sketchdesk.app import App
 
     gc.enable()
-    from sketchdesk.ui.rehearsal import CAT, draw_stroke
+    from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     app = App(Path(root), encoder)
     moments: dict[str, float] = {}
@@ -216,7 +216,7 @@ def _bare(rasters: Any) -> float:
 def child_draw(data: Path, root: str) -> None:
     """Draw on the canvas; from the last mouse event of each drawing to the repainted grid."""
     from sketchdesk.app import App
-    from sketchdesk.ui.rehearsal import draw_stroke
+    from sketchdesk.ui.canvas.rehearsal import draw_stroke
 
     strokes, held_out = validation_drawings(data)
     app = App(Path(root))

@@ -73,7 +73,7 @@ def fill(folder: Path, items: int) -> None:
 
 def measure(folder: Path, items: int, moves: int) -> None:
     from sketchdesk.app import App
-    from sketchdesk.ui.rehearsal import CAT, draw_stroke
+    from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     app = App(folder)
     window = app.window

@@ -38,7 +38,7 @@ def _live(day: Day, sketches: Path) -> None:
     from PySide6.QtGui import QCursor
 
     from sketchdesk.jobs.split import SplitRequest
-    from sketchdesk.ui.rehearsal import CAT, draw_stroke
+    from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     window = day.window
     _colour(day, dark=False)

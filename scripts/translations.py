@@ -310,7 +310,7 @@ def gather(target: Path, templates: Iterable[str]) -> None:
             f'QCoreApplication.translate("{CONTEXT}", {json.dumps(each, ensure_ascii=False)})' for each in templates
         ]
         spoken.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        sources = sorted((PACKAGE / "ui").glob("*.py"))
+        sources = sorted((PACKAGE / "ui").rglob("*.py"))
         command = [_tool("lupdate"), "-silent", "-no-obsolete", "-locations", "none", "-source-language", "en_US"]
         subprocess.run([*command, *map(str, sources), str(spoken), "-ts", str(target)], check=True)
 

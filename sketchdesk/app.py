@@ -21,13 +21,13 @@ from sketchdesk.jobs.workbench import Workbench, default_encoder_path
 from sketchdesk.library.library import Library
 from sketchdesk.library.paths import LibraryPaths
 from sketchdesk.log import last_crash, start_log, stop_log
-from sketchdesk.ui.crash_dialog import CrashReports
 from sketchdesk.ui.garbage import GarbageCollection
-from sketchdesk.ui.icons import app_icon
+from sketchdesk.ui.help.crash_dialog import CrashReports
 from sketchdesk.ui.language import VARIABLE, install_language
 from sketchdesk.ui.main_window import MainWindow
 from sketchdesk.ui.sentences import translated
-from sketchdesk.ui.style import Theme
+from sketchdesk.ui.widgets.icons import app_icon
+from sketchdesk.ui.widgets.style import Theme
 from sketchdesk.ui.worker import WorkerThread
 
 _log = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ def self_test(data_dir: Path) -> dict[str, Any]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     # What it says goes to the command line.
     os.environ[VARIABLE] = "en"
-    from sketchdesk.ui.rehearsal import draw_on
+    from sketchdesk.ui.canvas.rehearsal import draw_on
 
     app = App(data_dir)
     answers: list[SearchResult] = []

@@ -26,6 +26,19 @@ MAY_IMPORT = {
     "ui": {"ui", "jobs", "training", "library", "engine", "base"},
     "way_in": set(LAYERS),
 }
+WINDOW_ROOMS = {
+    "widgets": set(),
+    "tiles": {"widgets"},
+    "plots": {"widgets"},
+    "canvas": {"widgets"},
+    "help": {"widgets"},
+    "tuning": {"widgets", "tiles"},
+    "search": {"widgets", "tiles", "canvas", "tuning"},
+    "collections": {"widgets", "tiles"},
+    "models": {"widgets", "tiles", "plots"},
+    "evaluate": {"widgets", "tiles", "plots", "tuning"},
+}
+"""The rooms of ``ui``, and which others each may import: no page knows another."""
 KERAS_ALLOWED = {"sketchdesk.engine.features.extractor", "sketchdesk.engine.features.backbones"}
 
 
@@ -77,6 +90,17 @@ def test_imports_run_down_only(module: str) -> None:
     ours = {name for name in imports_of(module) if name in MODULES and name != "sketchdesk"}
     wrong = {name for name in ours if layer_of(name) not in allowed}
     assert not wrong, f"{module} ({layer_of(module)}) must not import {sorted(wrong)}"
+
+
+IN_ROOMS = sorted(name for name in MODULES if name.startswith("sketchdesk.ui.") and name.count(".") == 3)
+
+
+@pytest.mark.parametrize("module", IN_ROOMS)
+def test_no_page_knows_another(module: str) -> None:
+    room = module.split(".")[2]
+    ours = {name.split(".")[2] for name in imports_of(module) & set(IN_ROOMS)}
+    assert ours <= WINDOW_ROOMS[room] | {room}
+    assert "sketchdesk.ui.main_window" not in imports_of(module)
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from sketchdesk.progress import Progress
-from sketchdesk.ui.elided_label import ElidedLabel
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.elided_label import ElidedLabel
 
 _ROOM_FOR_DEVICE = 620
 _ROOM_FOR_RATE = 480

@@ -18,37 +18,37 @@ from sketchdesk.jobs import ingest as ingest_job
 from sketchdesk.jobs import starter as starter_job
 from sketchdesk.jobs import tune as tune_job
 from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
-from sketchdesk.ui.collection_desk import CollectionDesk
-from sketchdesk.ui.collections_page import CollectionsPage
+from sketchdesk.ui.collections.collection_desk import CollectionDesk
+from sketchdesk.ui.collections.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
-from sketchdesk.ui.help_menu import HelpMenu
-from sketchdesk.ui.icons import icon
+from sketchdesk.ui.help.help_menu import HelpMenu
 from sketchdesk.ui.job_bar import JobBar
 from sketchdesk.ui.later import Later, import_of
 from sketchdesk.ui.operations import Operation, Operations
-from sketchdesk.ui.search_page import SearchPage
+from sketchdesk.ui.search.search_page import SearchPage
+from sketchdesk.ui.widgets.icons import icon
 from sketchdesk.ui.worker import Lane, WorkerThread
 
 if TYPE_CHECKING:
-    from sketchdesk.ui.evaluate_desk import EvaluateDesk
-    from sketchdesk.ui.evaluate_page import EvaluatePage
-    from sketchdesk.ui.model_desk import ModelDesk
-    from sketchdesk.ui.models_page import ModelsPage
+    from sketchdesk.ui.evaluate.evaluate_desk import EvaluateDesk
+    from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
+    from sketchdesk.ui.models.model_desk import ModelDesk
+    from sketchdesk.ui.models.models_page import ModelsPage
 
 # Imported in steps before the pages that need them are made, so that no step is long.
 _LATER = (
     "sketchdesk.engine.evaluation",
     "sketchdesk.jobs.evaluate_with",
     "sketchdesk.jobs.export_report",
-    "sketchdesk.ui.class_plot",
-    "sketchdesk.ui.evaluation_plots",
-    "sketchdesk.ui.evaluation_view",
-    "sketchdesk.ui.evaluate_page",
-    "sketchdesk.ui.evaluate_desk",
+    "sketchdesk.ui.collections.class_plot",
+    "sketchdesk.ui.plots.scatter_plot",
+    "sketchdesk.ui.evaluate.evaluation_view",
+    "sketchdesk.ui.evaluate.evaluate_page",
+    "sketchdesk.ui.evaluate.evaluate_desk",
     "sketchdesk.jobs.finetune",
-    "sketchdesk.ui.models_page",
-    "sketchdesk.ui.finetune_dialog",
-    "sketchdesk.ui.model_desk",
+    "sketchdesk.ui.models.models_page",
+    "sketchdesk.ui.models.finetune_dialog",
+    "sketchdesk.ui.models.model_desk",
 )
 
 # While pictures are being embedded, the pages look again this often.
@@ -209,13 +209,13 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def _bare_evaluate_page(self) -> EvaluatePage:
-        from sketchdesk.ui.evaluate_page import EvaluatePage
+        from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
 
         return EvaluatePage(self.pages)
 
     @cached_property
     def _evaluating(self) -> tuple[EvaluatePage, EvaluateDesk]:
-        from sketchdesk.ui.evaluate_desk import EvaluateDesk
+        from sketchdesk.ui.evaluate.evaluate_desk import EvaluateDesk
 
         page = self._bare_evaluate_page
         desk = EvaluateDesk(self.operations, page, self)
@@ -229,8 +229,8 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def _teaching(self) -> tuple[ModelsPage, ModelDesk]:
-        from sketchdesk.ui.model_desk import ModelDesk
-        from sketchdesk.ui.models_page import ModelsPage
+        from sketchdesk.ui.models.model_desk import ModelDesk
+        from sketchdesk.ui.models.models_page import ModelsPage
 
         page = ModelsPage(self.pages)
         desk = ModelDesk(self.operations, page, self)

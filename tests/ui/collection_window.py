@@ -14,7 +14,7 @@ from sketchdesk.jobs import ingest as ingest_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
-from sketchdesk.ui.collections_page import CollectionsPage
+from sketchdesk.ui.collections.collections_page import CollectionsPage
 
 
 def picture(path: Path, seed: int) -> None:

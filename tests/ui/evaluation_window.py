@@ -10,8 +10,8 @@ from open_window import OpenWindow
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.ui.evaluate_page import EvaluatePage
-from sketchdesk.ui.evaluation_view import EvaluationView
+from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
+from sketchdesk.ui.evaluate.evaluation_view import EvaluationView
 
 CLASSES = ("cat", "dog", "fox")
 NEAR = 4.0

@@ -22,18 +22,18 @@ from sketchdesk.jobs import known_items
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.datasets import DATASETS
 from sketchdesk.progress import CancelToken, silent
-from sketchdesk.ui.about_dialog import AboutDialog
-from sketchdesk.ui.add_encoder_dialog import AddEncoderDialog
-from sketchdesk.ui.ask_dialog import AskDialog
-from sketchdesk.ui.bundle_dialog import BundleDialog
-from sketchdesk.ui.crash_dialog import CrashDialog
-from sketchdesk.ui.datasets_dialog import DatasetsDialog
-from sketchdesk.ui.duplicates_dialog import DuplicatesDialog
-from sketchdesk.ui.evaluate_form import DRAWINGS, SWEEP
-from sketchdesk.ui.keys_dialog import KeysDialog
-from sketchdesk.ui.pictures_dialog import PicturesDialog
-from sketchdesk.ui.rehearsal import CAT
-from sketchdesk.ui.split_dialog import SplitDialog
+from sketchdesk.ui.canvas.rehearsal import CAT
+from sketchdesk.ui.collections.bundle_dialog import BundleDialog
+from sketchdesk.ui.collections.datasets_dialog import DatasetsDialog
+from sketchdesk.ui.collections.duplicates_dialog import DuplicatesDialog
+from sketchdesk.ui.collections.pictures_dialog import PicturesDialog
+from sketchdesk.ui.collections.split_dialog import SplitDialog
+from sketchdesk.ui.evaluate.evaluate_form import DRAWINGS, SWEEP
+from sketchdesk.ui.help.about_dialog import AboutDialog
+from sketchdesk.ui.help.crash_dialog import CrashDialog
+from sketchdesk.ui.help.keys_dialog import KeysDialog
+from sketchdesk.ui.models.add_encoder_dialog import AddEncoderDialog
+from sketchdesk.ui.widgets.ask_dialog import AskDialog
 
 SMALLEST = (1000, 660)
 

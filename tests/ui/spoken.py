@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.ui.elided_label import ElidedLabel
+from sketchdesk.ui.widgets.elided_label import ElidedLabel
 
 _ACCENTS = str.maketrans("aeiouyAEIOUYcnsCNS", "àéîöüÿÀÉÎÖÜŸçñšÇÑŠ")
 _PLACE = re.compile(r"(\{[a-z_0-9]*\}|\*\.\w+|\n)")

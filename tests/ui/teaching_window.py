@@ -21,7 +21,7 @@ from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.model_registry import ENCODER_FILE
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report
 from sketchdesk.training.outcome import Epoch
-from sketchdesk.ui.finetune_dialog import FinetuneDialog
+from sketchdesk.ui.models.finetune_dialog import FinetuneDialog
 
 
 class Teacher:

@@ -16,7 +16,7 @@ from sketchdesk.app import App
 from sketchdesk.engine.drawing import Drawing, ink_canvas
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.ui.rehearsal import CAT, draw_on, draw_stroke
+from sketchdesk.ui.canvas.rehearsal import CAT, draw_on, draw_stroke
 
 SQUARE = [np.array([[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8], [0.2, 0.2]])]
 CROSS = [np.array([[0.2, 0.2], [0.8, 0.8]]), np.array([[0.8, 0.2], [0.2, 0.8]])]

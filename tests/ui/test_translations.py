@@ -34,7 +34,7 @@ def messages(language: str) -> Iterator[tuple[str, str, ElementTree.Element]]:
 def spoken_in_sources() -> set[tuple[str, str]]:
     """Context and text of every tr and translate in ``sketchdesk/ui``, by the syntax tree."""
     found = set()
-    for path in sorted((ROOT / "sketchdesk" / "ui").glob("*.py")):
+    for path in sorted((ROOT / "sketchdesk" / "ui").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for scope, call in calls(tree, ""):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -15,8 +15,8 @@ from sketchdesk.errors import InputError
 from sketchdesk.jobs import tuning_panel as panel_job
 from sketchdesk.jobs.tuning_panel import PanelRequest
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.ui.search_page import SearchPage
-from sketchdesk.ui.tuning_panel import TuningPanel
+from sketchdesk.ui.search.search_page import SearchPage
+from sketchdesk.ui.tuning.tuning_panel import TuningPanel
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "jobs"))
 

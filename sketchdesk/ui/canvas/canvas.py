@@ -1,0 +1,278 @@
+"""The canvas: a square paper on which mouse, pen or finger draw and erase lines.
+
+Strokes live in a space of 512 x 512 units that knows nothing of the widget's size, the screen's scale or
+the theme, so what is searched for is the same everywhere. A pen movement repaints only its own few pixels:
+finished strokes are cached as pixels, the one being drawn is painted where it changed.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QInputDevice,
+    QMouseEvent,
+    QPointingDevice,
+    QTabletEvent,
+    QUndoStack,
+)
+from PySide6.QtWidgets import QWidget
+
+from sketchdesk.engine.drawing import Drawing, Stroke
+from sketchdesk.ui.canvas.canvas_commands import AddStrokes, ReplaceStrokes
+from sketchdesk.ui.canvas.canvas_paper import Paper, nib_cursor
+from sketchdesk.ui.canvas.stroke_editing import MOST_PRESSURE_WIDTH, Point, StrokeBuilder, erase
+from sketchdesk.ui.widgets import style
+
+PEN_WIDTHS = (1.0, 24.0)
+ERASER_WIDTHS = (8.0, 96.0)
+
+
+class Tool(Enum):
+    """What the pen does to the paper."""
+
+    PEN = "pen"
+    ERASER = "eraser"
+
+
+class Canvas(Paper):
+    """A square paper with an undo stack.
+
+    ``drawing_changed`` carries the Drawing once after every finished stroke, erasing, undo, redo and clear;
+    ``stroke_started`` comes when the pen touches the paper, ``tool_changed`` with another tool or width.
+    """
+
+    drawing_changed = Signal(object)
+    stroke_started = Signal()
+    tool_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._tool = Tool.PEN
+        self._widths = {Tool.PEN: 5.0, Tool.ERASER: 32.0}
+        self._gesture: _PenGesture | _EraserGesture | None = None
+        self._by_tablet = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A right click is no stroke, and must not open the window's own menu of panels either.
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setAccessibleName(self.tr("Drawing canvas"))
+        self._describe()
+
+    # --- what is drawn -------------------------------------------------------------------------------
+
+    def drawing(self) -> Drawing:
+        """The finished strokes, in units of the 512 x 512 paper."""
+        return Drawing(self._strokes)
+
+    def set_drawing(self, drawing: Drawing, undoable: bool = True) -> None:
+        """Show a drawing, given in units of the paper. Not undoable means a fresh start: the history is emptied."""
+        self.finish_gesture()
+        strokes = tuple(stroke for stroke in drawing.strokes if len(stroke.points))
+        if not undoable:
+            self.undo_stack.clear()
+            self.put_strokes(strokes)
+        elif strokes or self._strokes:
+            self.undo_stack.push(ReplaceStrokes(self, self._strokes, strokes, self.tr("new drawing")))
+
+    def clear(self) -> None:
+        """Take all strokes away; can be undone."""
+        self.finish_gesture()
+        if self._strokes:
+            self.undo_stack.push(ReplaceStrokes(self, self._strokes, (), self.tr("clear")))
+
+    def undo(self) -> None:
+        """Undo; a stroke still being drawn is finished first, and is what is undone."""
+        self.finish_gesture()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        self.finish_gesture()
+        self.undo_stack.redo()
+
+    def strokes(self) -> tuple[Stroke, ...]:
+        return self._strokes
+
+    def put_strokes(self, strokes: tuple[Stroke, ...]) -> None:
+        """For undo commands: hold these strokes from now on, and say so."""
+        self._gesture = None
+        self.show_live(None)
+        self.show_strokes(strokes)
+        self._describe()
+        self.drawing_changed.emit(self.drawing())
+
+    # --- tools ---------------------------------------------------------------------------------------
+
+    @property
+    def tool(self) -> Tool:
+        return self._tool
+
+    def set_tool(self, tool: Tool) -> None:
+        self.finish_gesture()
+        self._tool = tool
+        self._update_cursor()
+        self.tool_changed.emit()
+
+    def tool_width(self, tool: Tool) -> float:
+        """Width of the pen's line or of the eraser's circle, in units of the paper."""
+        return self._widths[tool]
+
+    def set_pen_width(self, width: float) -> None:
+        """Width of lines drawn from now on, in units of the paper (pixels of a 512 px canvas); kept in 1..24."""
+        self._set_width(Tool.PEN, min(max(width, PEN_WIDTHS[0]), PEN_WIDTHS[1]))
+
+    def set_eraser_width(self, width: float) -> None:
+        """Diameter of the eraser, in units of the paper; kept in 8..96."""
+        self._set_width(Tool.ERASER, min(max(width, ERASER_WIDTHS[0]), ERASER_WIDTHS[1]))
+
+    # --- pen down, move, up --------------------------------------------------------------------------
+
+    def finish_gesture(self) -> None:
+        """End the stroke or the erasing in progress, as if the pen had been lifted."""
+        gesture, self._gesture = self._gesture, None
+        if isinstance(gesture, _PenGesture):
+            strokes = gesture.builder.finish()
+            self.show_live(None)
+            if strokes:
+                self.undo_stack.push(AddStrokes(self, strokes))
+        elif isinstance(gesture, _EraserGesture) and self._strokes is not gesture.before:
+            self.undo_stack.push(ReplaceStrokes(self, gesture.before, self._strokes, "erasing"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._gesture is None and event.button() == Qt.MouseButton.LeftButton:
+            self._begin(event.position(), self._tool, None, by_tablet=False)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._gesture is not None and not self._by_tablet:
+            if event.buttons() & Qt.MouseButton.LeftButton:
+                self._continue(event.position(), 1.0)
+            else:
+                # The release went elsewhere.
+                self.finish_gesture()
+        self._hover_at(event.position())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._gesture is not None and not self._by_tablet:
+            self._continue(event.position(), 1.0)
+            self.finish_gesture()
+        event.accept()
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        kind, position = event.type(), event.position()
+        if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton and self._gesture is None:
+            is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+            feels = bool(event.device().capabilities() & QInputDevice.Capability.Pressure)
+            tool = Tool.ERASER if is_eraser else self._tool
+            self._begin(position, tool, event.pressure() if feels else None, by_tablet=True)
+        elif self._gesture is not None and self._by_tablet:
+            if kind == QEvent.Type.TabletMove:
+                self._continue(position, event.pressure())
+            elif kind == QEvent.Type.TabletRelease and event.button() == Qt.MouseButton.LeftButton:
+                # Lifted, a pen presses no more: the last pressure counts for the end.
+                self._continue(position, None)
+                self.finish_gesture()
+        self._hover_at(position)
+        event.accept()
+
+    def _begin(self, position: QPointF, tool: Tool, pressure: float | None, *, by_tablet: bool) -> None:
+        if not self.paper_area().contains(position.toPoint()):
+            return
+        self._by_tablet = by_tablet
+        if tool is Tool.PEN:
+            self._gesture = _PenGesture(StrokeBuilder(self._widths[Tool.PEN], pressure is not None))
+            self.show_live(self._gesture.builder)
+        else:
+            self._gesture = _EraserGesture(self._strokes, self.to_units(position))
+        self.stroke_started.emit()
+        self._continue(position, 1.0 if pressure is None else pressure)
+
+    def _continue(self, position: QPointF, pressure: float | None) -> None:
+        at = self.to_units(position)
+        gesture = self._gesture
+        if isinstance(gesture, _PenGesture):
+            gesture.pressure = gesture.pressure if pressure is None else pressure
+            box = gesture.builder.add(*at, gesture.pressure)
+            if box is not None:
+                grow = gesture.builder.width * MOST_PRESSURE_WIDTH / 2 + 1
+                self.update_units(QRectF(QPointF(*box[:2]), QPointF(*box[2:])).adjusted(-grow, -grow, grow, grow))
+        elif isinstance(gesture, _EraserGesture):
+            begin, gesture.last = gesture.last, at
+            left = erase(self._strokes, begin, at, self._widths[Tool.ERASER] / 2, self._layer.boxes)
+            if len(left) != len(self._strokes) or any(a is not b for a, b in zip(left, self._strokes, strict=True)):
+                self.show_strokes(left)
+
+    # --- the widget ----------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.WindowDeactivate, QEvent.Type.UngrabMouse):
+            self.finish_gesture()
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.finish_gesture()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.finish_gesture()
+        self.show_circle(None)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._update_cursor()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.show_circle(None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._update_cursor()
+        super().changeEvent(event)
+
+    def _hover_at(self, position: QPointF) -> None:
+        erases = self._tool is Tool.ERASER if self._gesture is None else isinstance(self._gesture, _EraserGesture)
+        self.show_circle(position if erases else None, self._widths[Tool.ERASER])
+
+    def _set_width(self, tool: Tool, width: float) -> None:
+        self._widths[tool] = width
+        self._update_cursor()
+        self.tool_changed.emit()
+
+    def _update_cursor(self) -> None:
+        self.show_circle(None)
+        if self._tool is Tool.PEN:
+            diameter = self._widths[Tool.PEN] * self.paper_scale()
+            self.setCursor(nib_cursor(diameter, self.devicePixelRatioF(), style.current()))
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def _describe(self) -> None:
+        count = len(self._strokes)
+        state = self.tr("{0} strokes.").format(QLocale().toString(count)) if count else self.tr("Empty.")
+        if count == 1:
+            state = self.tr("1 stroke.")
+        how = self.tr("Draw with mouse, pen or finger to find pictures that look alike.")
+        self.setAccessibleDescription(f"{how} {state}")
+
+
+class _PenGesture:
+    """A line being drawn."""
+
+    def __init__(self, builder: StrokeBuilder) -> None:
+        self.builder = builder
+        self.pressure = 1.0
+
+
+class _EraserGesture:
+    """A drag with the eraser."""
+
+    def __init__(self, before: tuple[Stroke, ...], last: Point) -> None:
+        self.before, self.last = before, last

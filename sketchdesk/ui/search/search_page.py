@@ -1,0 +1,337 @@
+"""The Search page: the canvas, beside it what was found, and the tuning panel if it is wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from sketchdesk.engine.drawing import Drawing
+from sketchdesk.jobs import canvas as canvas_job
+from sketchdesk.jobs import preview as preview_job
+from sketchdesk.jobs import search as search_job
+from sketchdesk.jobs.results import CollectionSummary, Hit, SearchResult
+from sketchdesk.ui.canvas.canvas_panel import CanvasPanel
+from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.search.result_grid import ResultGrid
+from sketchdesk.ui.tuning.tuning_panel import TuningPanel
+from sketchdesk.ui.tuning.tuning_session import TuningSession
+from sketchdesk.ui.worker import Lane
+
+RESULTS = 120
+# Strokes come faster than a disk wants to sync.
+_KEEP_AFTER_MS = 400
+
+Query = Drawing | Path | bytes | int | search_job.ClassQuery
+
+
+class SearchPage(QWidget):
+    """Turns what is drawn, opened or pasted into searches, and shows the latest answer."""
+
+    result_shown = Signal(SearchResult)
+    import_wanted = Signal()
+    tuning_toggled = Signal(bool)
+    """Whether the tuning panel is on show now."""
+    said = Signal(str)
+
+    def __init__(self, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._query: Query | None = None
+        self._newest = 0
+        self._opening: Path | bytes | None = None
+        self._collections: tuple[CollectionSummary, ...] = ()
+        self._chosen: tuple[str, ...] | None = None
+        self.tuning = TuningSession(operations, self)
+        self.tuning_panel: TuningPanel | None = None
+        self.panel = CanvasPanel(self)
+        self.grid = ResultGrid(self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.panel)
+        self.splitter.addWidget(self.grid)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self._keep_timer = QTimer(self)
+        self._keep_timer.setSingleShot(True)
+        self._keep_timer.setInterval(_KEEP_AFTER_MS)
+        self._keep_timer.timeout.connect(self._keep)
+        self.panel.query_drawing.connect(self._on_drawing)
+        self.panel.canvas.drawing_changed.connect(lambda _: self._keep_timer.start())
+        self.panel.query_image_requested.connect(self._on_picture)
+        self.panel.query_pixels_requested.connect(self._on_picture)
+        self.panel.query_cleared.connect(self._on_cleared)
+        self.panel.guess_chosen.connect(self._on_guess)
+        self.grid.open_requested.connect(self._open)
+        self.grid.more_like_requested.connect(self.more_like)
+        self.grid.collections_chosen.connect(self._on_chosen)
+        self.grid.empty_button_clicked.connect(self.import_wanted)
+        self.grid.said.connect(self.said)
+        self.grid.actions_for.meant_requested.connect(self._save_meant)
+        self.tuning.answered.connect(self._show)
+        self.tuning.refused.connect(self._show_failure)
+        self.tuning.index_changed.connect(self._search_otherwise)
+        self._show_nothing_asked()
+
+    def restore(self, drawing: Drawing) -> None:
+        """Put the drawing of the last time back, unless something is on the canvas already."""
+        if not drawing.is_empty and self.panel.canvas.drawing().is_empty and self._query is None:
+            self.panel.canvas.set_drawing(drawing, undoable=False)
+
+    def set_collections(self, collections: tuple[CollectionSummary, ...]) -> None:
+        """Offer these for searching; one that was just embedded is searched in at once."""
+        before = self._searched()
+        self._collections = collections
+        if self._chosen is not None and not {summary.name for summary in collections} & set(self._chosen):
+            self._chosen = None
+        searched = self._searched()
+        self.grid.set_collections(self._ready(), tuple(searched))
+        self.tuning.set_collections(tuple(searched))
+        if self._query is None:
+            self._show_nothing_asked()
+            if before != searched:
+                self.tuning.measure()
+        elif before != searched:
+            self._search()
+
+    def search_only_in(self, name: str) -> None:
+        """Choose one collection to search in."""
+        self._chosen = (name,)
+        self.set_collections(self._collections)
+        if self._query is not None:
+            self._search()
+        else:
+            self.tuning.measure()
+
+    def more_like(self, hit: Hit) -> None:
+        """Search with a result as the query."""
+        self.panel.show_query_image(QImage(str(hit.thumbnail)), hit.label or hit.path.name, hit.path)
+        self._ask(hit.image_id)
+
+    def set_tuning_shown(self, shown: bool) -> None:
+        """Show or hide the tuning panel; while it is there, its settings are what is searched with."""
+        if shown == self.tuning.is_open:
+            return
+        if shown:
+            panel = self._make_tuning_panel()
+            panel.show()
+            self.tuning.open(panel)
+        else:
+            self.tuning.close()
+            if self.tuning_panel is not None:
+                self.tuning_panel.hide()
+        self.tuning_toggled.emit(shown)
+        if self._query is not None:
+            self._search()
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """The collections that are searched; None while all are."""
+        return self._chosen
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self._newest != 0 or (self.tuning.is_open and self._query is not None and self.tuning.awaits_answer)
+
+    def keep_now(self) -> None:
+        """Keep the drawing without waiting, before the program ends."""
+        if self._keep_timer.isActive():
+            self._keep_timer.stop()
+            self._keep()
+
+    def shutdown(self) -> None:
+        """Stop the threads that load thumbnails."""
+        self.grid.shutdown()
+        if self.tuning_panel is not None:
+            self.tuning_panel.shutdown()
+
+    def _make_tuning_panel(self) -> TuningPanel:
+        """Made when it is first wanted: the window starts without it."""
+        if self.tuning_panel is None:
+            self.tuning_panel = TuningPanel(self)
+            self.tuning_panel.closed.connect(lambda: self.set_tuning_shown(False))
+            self.splitter.addWidget(self.tuning_panel)
+            self.splitter.setStretchFactor(2, 0)
+            self.splitter.setCollapsible(2, False)
+            self._make_room(self.tuning_panel)
+        return self.tuning_panel
+
+    def _make_room(self, panel: QWidget) -> None:
+        """The panel takes what it needs from the canvas and the grid alike, as far as they can give."""
+        canvas, *others = self.splitter.sizes()
+        wanted = panel.sizeHint().width()
+        rest = canvas + sum(others) - wanted
+        canvas = max(self.panel.minimumSizeHint().width(), min(canvas, rest * 45 // 100))
+        self.splitter.setSizes([canvas, rest - canvas, wanted])
+
+    def _ready(self) -> tuple[str, ...]:
+        """The collections in which something can be found."""
+        return tuple(summary.name for summary in self._collections if summary.extracted)
+
+    def _searched(self) -> dict[str, int]:
+        """The collections that a search looks into, and how much of each is there to be found."""
+        return {
+            summary.name: summary.extracted
+            for summary in self._collections
+            if summary.extracted and (self._chosen is None or summary.name in self._chosen)
+        }
+
+    def _on_drawing(self, drawing: Drawing) -> None:
+        self._opening = None
+        if drawing.is_empty:
+            self._on_cleared()
+        else:
+            self._ask(drawing)
+
+    def _on_picture(self, source: Path | bytes) -> None:
+        title = source.name if isinstance(source, Path) else self.tr("Pasted picture")
+        self._opening = source
+        self._operations.start(
+            Operation(
+                self.tr("Opening the picture"),
+                preview_job.run,
+                preview_job.PreviewRequest(source),
+                succeeded=lambda content: self._show_picture(source, content, title),
+                failed=self.panel.set_message,
+            )
+        )
+
+    def _show_picture(self, source: Path | bytes, content: bytes, title: str) -> None:
+        if self._opening is not source:
+            # Something else became the query while the file was read.
+            return
+        self._opening = None
+        self.panel.show_query_image(QImage.fromData(content), title, source)
+        self._ask(source)
+
+    def _on_cleared(self) -> None:
+        self._opening = None
+        self._query = None
+        self._newest = 0
+        self.grid.set_busy(False)
+        self.panel.set_guesses(())
+        self._show_nothing_asked()
+        self.tuning.ask(None, RESULTS)
+
+    def _on_chosen(self, names: tuple[str, ...]) -> None:
+        self._chosen = None if set(names) == set(self._ready()) else names
+        self.tuning.set_collections(tuple(self._searched()))
+        if self._query is not None:
+            self._search()
+        else:
+            self.tuning.measure()
+
+    def _on_guess(self, class_name: str) -> None:
+        self._ask(search_job.ClassQuery(class_name))
+
+    def _ask(self, query: Query) -> None:
+        self._query = query
+        self._search()
+
+    def _search(self) -> None:
+        assert self._query is not None
+        names = tuple(self._searched())
+        if not names:
+            self._newest = 0
+            self.grid.set_busy(False)
+            self._show_nothing_to_search()
+            return
+        self.grid.set_busy(True)
+        if self.tuning.is_open:
+            # An answer that is still on its way was found with other settings.
+            self._newest = 0
+            self.tuning.ask(self._query, RESULTS)
+            return
+        request = search_job.SearchRequest(self._query, names, RESULTS, self.tuning.index)
+        number = 0
+
+        def succeeded(result: SearchResult) -> None:
+            if number == self._newest:
+                self._show(result)
+
+        def failed(sentence: str) -> None:
+            if number == self._newest:
+                self._show_failure(sentence)
+
+        number = self._operations.start(
+            Operation(self.tr("Searching"), search_job.run, request, Lane.SEARCH, succeeded, failed)
+        )
+        self._newest = number
+
+    def _show(self, result: SearchResult) -> None:
+        self._newest = 0
+        self.grid.set_busy(False)
+        self.panel.set_message("")
+        self.panel.set_guesses(result.guesses)
+        self.grid.actions_for.offers_meant = isinstance(self._query, Drawing)
+        self.grid.set_result(result)
+        self.result_shown.emit(result)
+
+    def _show_failure(self, sentence: str) -> None:
+        self._newest = 0
+        self.grid.set_busy(False)
+        self.panel.set_guesses(())
+        self.grid.set_empty_state(self.tr("This did not work"), sentence, None)
+
+    def _search_otherwise(self) -> None:
+        if self._query is not None and not self.tuning.is_open:
+            self._search()
+
+    def _show_nothing_asked(self) -> None:
+        if self._ready():
+            self.grid.set_empty_state(
+                self.tr("Draw something"),
+                self.tr("The most similar pictures of your collections appear here while you draw."),
+                None,
+            )
+        else:
+            self._show_nothing_to_search()
+
+    def _show_nothing_to_search(self) -> None:
+        if not self._collections and not self._operations.has_long:
+            title, text = self.tr("No pictures yet"), self.tr("Add a folder of pictures, then find them by drawing.")
+            self.grid.set_empty_state(title, text, self.tr("Add pictures…"))
+        elif self._ready() and not self._chosen:
+            title, text = self.tr("No collection is chosen"), self.tr("Choose above where to search.")
+            self.grid.set_empty_state(title, text, None)
+        else:
+            title = self.tr("Getting your pictures ready")
+            text = self.tr("Results appear here as soon as the first pictures are embedded.")
+            self.grid.set_empty_state(title, text, None)
+
+    def _save_meant(self, hit: Hit) -> None:
+        """Save the drawing that asked with the picture that was meant."""
+        if not isinstance(self._query, Drawing):
+            return
+        # Imported when first wanted: the window starts without it.
+        from sketchdesk.jobs import known_items
+
+        def succeeded(saved: known_items.KnownItem) -> None:
+            self.said.emit(
+                self.tr("Saved as “{name}”: the Evaluate page replays it whenever something changes.").format(
+                    name=saved.title
+                )
+            )
+
+        request = known_items.SaveRequest(self._query, hit.image_id)
+        title = self.tr("Saving the drawing")
+        self._operations.start(
+            Operation(title, known_items.run_save, request, succeeded=succeeded, failed=self.said.emit)
+        )
+
+    def _open(self, hit: Hit) -> None:
+        if not hit.path.exists():
+            self.said.emit(self.tr("The picture is no longer there: {path}").format(path=hit.path))
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(hit.path)))
+
+    def _keep(self) -> None:
+        request = canvas_job.KeepRequest(self.panel.canvas.drawing())
+        self._operations.start(
+            Operation(self.tr("Keeping the drawing"), canvas_job.run_keep, request, failed=self.panel.set_message)
+        )
