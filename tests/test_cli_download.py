@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from job_pictures import class_files, some_drawings, write_folder, write_zip
+from loopback_server import LoopbackServer, Served, cut
 
 from sketchdesk import commands
 from sketchdesk.cli import main
@@ -18,10 +20,6 @@ from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import download as download_job
 from sketchdesk.library import datasets
 from sketchdesk.library.remote_files import Patience
-
-sys.path.insert(0, str(Path(__file__).parent / "jobs"))
-from job_pictures import class_files, some_drawings, write_folder, write_zip
-from loopback_server import LoopbackServer, Served, cut
 
 
 class Terminal(io.StringIO):

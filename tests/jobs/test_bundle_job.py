@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from embedded_collections import clustered, put
 from job_pictures import class_files, some_drawings, write_folder, write_zip
 from library_contents import Contents, contents_of, extract, features_of, images_of, import_, rasters_of
+from system_faults import Faults
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, LibraryWriteError
@@ -29,9 +29,6 @@ from sketchdesk.jobs.collections import ListRequest, RemoveRequest, run_list, ru
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 FILES = class_files(some_drawings(2, 4), 64)
 NAMES = sorted(FILES)

@@ -10,7 +10,6 @@ import random
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,6 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopback_server import LoopbackServer, Served, cut
+from system_faults import Faults
 
 from sketchdesk.errors import InputError, LibraryWriteError
 from sketchdesk.library import part_file
@@ -32,9 +32,6 @@ from sketchdesk.library.fetching import Fetched, FetchError, fetch
 from sketchdesk.library.http_transfer import _Redirects
 from sketchdesk.library.remote_files import Patience, Remote
 from sketchdesk.progress import Cancelled, CancelToken
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 CONTENT = b"PK\x03\x04" + random.Random(7).randbytes(300_000)
 OTHER = b"PK\x03\x04" + random.Random(8).randbytes(250_000)

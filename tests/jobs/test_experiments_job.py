@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from system_faults import Faults
 from test_evaluate_job import PLANE, put
 
 from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
@@ -18,9 +18,6 @@ from sketchdesk.jobs.experiments import Kept
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 pytestmark = pytest.mark.usefixtures("idle_encoder")
 

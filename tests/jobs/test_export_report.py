@@ -8,7 +8,6 @@ import io
 import json
 import math
 import re
-import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from job_pictures import class_files, some_drawings, write_folder
 from library_contents import extract, import_
+from system_faults import Faults
 from test_evaluate_job import PLANE, put
 
 from sketchdesk.errors import InputError
@@ -27,9 +27,6 @@ from sketchdesk.jobs.export_report import ExportRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import Role
 from sketchdesk.progress import CancelToken, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 EVIL = "<script>alert('1')</script> & \"x\""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from job_pictures import class_files, some_drawings, write_folder, write_zip
 from library_contents import Contents, contents_of, extract, features_of, import_
+from system_faults import Faults
 
 from sketchdesk.engine.drawing import Drawing
 from sketchdesk.engine.features.process import EncoderProcess
@@ -22,9 +22,6 @@ from sketchdesk.jobs import starter as starter_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 
 @pytest.fixture

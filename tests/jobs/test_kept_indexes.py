@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from embedded_collections import clustered, put
+from system_faults import Faults
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.engine.index import SimHashIndex, VectorIndex, load_index
@@ -25,9 +25,6 @@ from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.library.records import CollectionRecord
 from sketchdesk.progress import CancelToken, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 pytestmark = pytest.mark.usefixtures("idle_encoder")
 

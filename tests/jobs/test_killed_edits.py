@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 import pytest
 from job_pictures import class_files, some_drawings, write_folder, write_zip
 from library_contents import contents_of, features_of, images_of, import_
+from system_faults import Faults
 from test_killed_jobs import BATCH, job, run_to_its_end
 
 from sketchdesk.engine.features.process import EncoderProcess
@@ -24,9 +24,6 @@ from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and limits")
 

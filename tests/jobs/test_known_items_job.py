@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from job_pictures import class_files, some_drawings, write_folder
 from library_contents import extract, images_of, import_
+from system_faults import Faults
 
 from sketchdesk.engine.drawing import Drawing
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import experiments, known_items, repeat
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 ROUGH = {"bits": 16, "rerank": 1, "complete": False}
 

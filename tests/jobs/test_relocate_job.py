@@ -12,6 +12,7 @@ import pytest
 from embedded_collections import clustered
 from job_pictures import class_files, some_drawings, write_folder, write_zip
 from library_contents import contents_of, features_of, images_of, import_
+from system_faults import Faults
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import edit_collections as edit_job
@@ -19,9 +20,6 @@ from sketchdesk.jobs import relocate as relocate_job
 from sketchdesk.jobs import rescan as rescan_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "library"))
-from system_faults import Faults
 
 pytestmark = pytest.mark.usefixtures("idle_encoder")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import embedded_collections
 import pytest
 from open_window import MILLISECONDS, OpenWindow
 
@@ -17,10 +17,6 @@ from sketchdesk.jobs.tuning_panel import PanelRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.ui.search.search_page import SearchPage
 from sketchdesk.ui.tuning.tuning_panel import TuningPanel
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "jobs"))
-
-import embedded_collections
 
 
 def put(root: Path, name: str, items: int = 300, seed: int = 0, embedded: bool = True) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import random
-import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from job_pictures import class_files, some_drawings, write_zip
+from loopback_server import LoopbackServer, Served, cut
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -42,10 +43,6 @@ from sketchdesk.ui.downloading import Downloading
 from sketchdesk.ui.job_bar import JobBar
 from sketchdesk.ui.operations import Operations
 from sketchdesk.ui.worker import WorkerThread
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "jobs"))
-from job_pictures import class_files, some_drawings, write_zip
-from loopback_server import LoopbackServer, Served, cut
 
 Found = TypeVar("Found", bound=QWidget)
 MILLISECONDS = 60_000

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from evaluation_window import Evaluated, library
+from job_pictures import some_drawings
 from open_window import MILLISECONDS
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -20,9 +20,6 @@ from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
 from sketchdesk.ui.evaluate.evaluate_form import DRAWINGS, RETRIEVAL
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "jobs"))
-from job_pictures import some_drawings
 
 DRAWN = [drawing for _, _, drawing in some_drawings(3, 1)]
 
