@@ -1,12 +1,16 @@
 """Make the pictures of the README and the guide: ``python -m scripts.guide_pictures`` (offscreen; takes two minutes).
 
 Nothing but SketchDesk's own starter drawings is on them. The window is the real one, on a data directory of its own.
+Its font is Inter (Debian: fonts-inter) where that is installed, as on many desktops, else what Qt takes.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +30,37 @@ EACH = 20
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="sketchdesk-guide-") as folder:
+    # Its path can be read on a picture.
+    pictures = Path(tempfile.gettempdir()) / "Pictures" / "My sketches"
+    with tempfile.TemporaryDirectory(prefix="sketchdesk-guide-") as folder, _made(pictures):
         day = Day(Path(folder) / "library", None)
         try:
-            _live(day, Path(folder) / "My sketches")
+            _live(day, pictures)
         finally:
             day.app.close()
 
 
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """A folder that was not there, and is not afterwards; FileExistsError if it is there."""
+    folder.mkdir(parents=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder)
+        folder.parent.rmdir()
+
+
 def _live(day: Day, sketches: Path) -> None:
-    from PySide6.QtGui import QCursor
+    from PySide6.QtGui import QCursor, QFont, QFontDatabase
 
     from sketchdesk.jobs.split import SplitRequest
     from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     window = day.window
     _colour(day, dark=False)
+    if "Inter" in QFontDatabase.families():
+        day.app.qt.setFont(QFont("Inter", 9))
     day.app.start()
     day.until(lambda: window.isVisible() and bool(window.collections))
     window.resize(*SIZE)

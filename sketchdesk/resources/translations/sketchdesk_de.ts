@@ -2332,8 +2332,8 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>mAP</translation>
     </message>
     <message>
-        <source>This run did not measure the space.</source>
-        <translation>Dieser Lauf hat den Raum nicht gemessen.</translation>
+        <source>This run left the space out; those that are run on this page measure it.</source>
+        <translation>Dieser Lauf hat den Raum ausgelassen; Läufe von dieser Seite aus messen ihn.</translation>
     </message>
     <message>
         <source>first component ({0} % of the variance)</source>

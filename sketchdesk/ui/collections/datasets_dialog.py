@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,7 @@ from sketchdesk.library.datasets import DATASETS, DEFAULT_LIMIT, MOST_OF_A_CLASS
 from sketchdesk.ui.collections.class_chooser import ClassChooser
 from sketchdesk.ui.collections.dataset_details import DatasetDetails
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.number_boxes import NumberBox
 
 _AROUND_TITLE = 14
 
@@ -55,7 +55,7 @@ class DatasetsDialog(QDialog):
         self._how.setTextFormat(Qt.TextFormat.PlainText)
         self._how.setWordWrap(True)
         self._chooser = ClassChooser(self)
-        self._limit = QSpinBox(self, objectName="drawingLimit")
+        self._limit = NumberBox(self, objectName="drawingLimit")
         self._limit.setRange(1, MOST_OF_A_CLASS)
         self._limit.setValue(DEFAULT_LIMIT)
         self._limit.setSingleStep(100)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QDialog,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -33,6 +32,7 @@ from sketchdesk.ui.tiles.result_model import Index
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.confirm import confirm
+from sketchdesk.ui.widgets.number_boxes import DecimalBox
 
 _CARD = 64
 _ROW = _CARD + 12
@@ -57,7 +57,7 @@ class DuplicatesDialog(QDialog):
         self._thumbnails = ThumbnailLoader(self, cache_bytes=32 << 20)
         self.model = DuplicatesModel(self)
         self.tree = self._make_tree()
-        self._threshold = QDoubleSpinBox(self, objectName="duplicatesThreshold")
+        self._threshold = DecimalBox(self, objectName="duplicatesThreshold")
         self._threshold.setRange(80.0, 100.0)
         self._threshold.setDecimals(1)
         self._threshold.setSingleStep(0.5)

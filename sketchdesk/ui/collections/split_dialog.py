@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.split import SplitRequest, SplitResult
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.number_boxes import NumberBox
 from sketchdesk.ui.widgets.split_bar import PARTS, SplitBar, part_name
 
 _WAIT_MS = 180
@@ -285,7 +286,7 @@ class SplitDialog(QDialog):
         return rows
 
     def _number(self, name: str, least: int, most: int, value: int, spoken: str) -> QSpinBox:
-        box = QSpinBox(self, objectName=name)
+        box = NumberBox(self, objectName=name)
         box.setRange(least, most)
         box.setValue(value)
         box.setAccessibleName(spoken)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from sketchdesk.jobs.evaluation_classifier import HEAD, NEAREST_MEAN
 from sketchdesk.jobs.known_items import ReplayRequest
 from sketchdesk.jobs.sweeps import FAMILIES, SweepRequest
 from sketchdesk.ui.evaluate.sweep_form import SweepForm
+from sketchdesk.ui.widgets.number_boxes import NumberBox
 from sketchdesk.ui.widgets.split_bar import part_name
 
 _ROWS = 5
@@ -104,11 +104,11 @@ class EvaluateForm(QWidget):
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._classifier = self._combo("classifier", self.tr("Classifier"))
-        self._places = QSpinBox(self, objectName="places")
+        self._places = NumberBox(self, objectName="places")
         self._places.setRange(1, 1000)
         self._places.setValue(10)
         self._places.setAccessibleName(self.tr("Places that are judged (k)"))
-        self._seed = QSpinBox(self, objectName="seed")
+        self._seed = NumberBox(self, objectName="seed")
         self._seed.setRange(0, 2_000_000_000)
         self._seed.setAccessibleName(self.tr("Seed of what is drawn at random"))
         self._note = QLabel(self, objectName="formNote")

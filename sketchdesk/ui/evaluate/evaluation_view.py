@@ -264,7 +264,8 @@ class EvaluationView(QWidget):
 
     def _show_space(self, space: Mapping[str, Any] | None) -> None:
         running = self._experiment is None
-        why = self.tr("Measured at the end") if running else self.tr("This run did not measure the space.")
+        left_out = self.tr("This run left the space out; those that are run on this page measure it.")
+        why = self.tr("Measured at the end") if running else left_out
         for plot in (self.space, self.variance, self.distances):
             plot.say_empty("" if space else why)
         if not space:

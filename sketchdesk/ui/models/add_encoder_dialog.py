@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from sketchdesk.engine.features.families import FAMILIES
 from sketchdesk.jobs.models import CHECKPOINT, WORDS, WORDS_FAMILIES, AddRequest
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.number_boxes import NumberBox
 
 _WIDTH = 520
 
@@ -197,7 +198,7 @@ class AddEncoderDialog(QDialog):
         self._refresh()
 
     def _number(self, name: str, least: int, most: int, value: int) -> QSpinBox:
-        box = QSpinBox(self, objectName=name)
+        box = NumberBox(self, objectName=name)
         box.setRange(least, most)
         box.setGroupSeparatorShown(True)
         box.setValue(value)

@@ -33,6 +33,7 @@ from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau, Unf
 from sketchdesk.ui.models.augmented_view import AugmentedView
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.number_boxes import NumberBox
 
 _Value = TypeVar("_Value")
 _WAIT_MS = 150
@@ -483,7 +484,7 @@ class FinetuneForm(QWidget):
         return box
 
     def _number(self, name: str, least: int, most: int, spoken: str) -> QSpinBox:
-        box = QSpinBox(self, objectName=name)
+        box = NumberBox(self, objectName=name)
         box.setRange(least, most)
         box.setAccessibleName(spoken)
         return box

@@ -7,7 +7,6 @@ from itertools import pairwise
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,6 +28,7 @@ from sketchdesk.ui.tuning.tuning_missed import MissedList
 from sketchdesk.ui.tuning.tuning_plot import PlotPoint, RecallPlot, share_text
 from sketchdesk.ui.widgets import icons
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
+from sketchdesk.ui.widgets.number_boxes import DecimalBox
 
 _WIDTH = 352
 _MARGIN = 14
@@ -74,7 +74,7 @@ class TuningPanel(QWidget):
         self.keep_button.setToolTip(
             self.tr("Search these collections with these settings from now on, also without this panel")
         )
-        self.target = QDoubleSpinBox(self, objectName="targetRecall")
+        self.target = DecimalBox(self, objectName="targetRecall")
         self.target.setRange(0.8, 1.0)
         self.target.setDecimals(2)
         self.target.setSingleStep(0.01)

@@ -6,9 +6,10 @@ from bisect import bisect_left
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QDoubleSpinBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QLabel, QSlider, QWidget
 
 from sketchdesk.ui.tuning.tuning_controls import Control
+from sketchdesk.ui.widgets.number_boxes import DecimalBox
 
 _BOX_WIDTH = 84
 _PAGE = 10
@@ -35,7 +36,7 @@ class SettingSlider(QObject):
         self.slider = QSlider(Qt.Orientation.Horizontal, parent)
         self.slider.setPageStep(max(1, min(_PAGE, len(self._steps) // 8)))
         self.slider.setMinimumWidth(70)
-        self.box = QDoubleSpinBox(parent)
+        self.box = DecimalBox(parent)
         self.box.setDecimals(control.decimals)
         self.box.setSuffix(control.suffix)
         self.box.setKeyboardTracking(False)

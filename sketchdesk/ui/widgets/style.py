@@ -7,14 +7,17 @@ the system. Every text colour keeps a contrast of at least 4.5 to what it lies o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 RADIUS = 8
 """Corner radius of cards and of the paper, in logical pixels."""
 
+# Arrows of a grey that can be seen on light and dark.
+_PICTURES = Path(__file__).resolve().parents[2] / "resources" / "style"
 _BLACK, _WHITE = QColor("#000000"), QColor("#ffffff")
 
 
@@ -82,6 +85,10 @@ def tokens_for(palette: QPalette) -> Tokens:
     surface = mix(window, _WHITE, 0.05 if dark else 0.6)
     # In the light a little deeper than the system's, so that white can lie on it.
     accent = readable(palette.color(QPalette.ColorRole.Accent), window, 3.0 if dark else 4.5)
+    # White on it looks better than black, where it can be had and the accent still stands out of the window.
+    deeper = readable(accent, _WHITE, 4.5)
+    if contrast(deeper, window) >= 3.0:
+        accent = deeper
     on_accent = max((_BLACK, _WHITE), key=lambda end: contrast(end, accent))
     return Tokens(
         dark=dark,
@@ -141,6 +148,7 @@ class Theme(QObject):
         self._app = app
         # Native styles ignore parts of a style sheet; Fusion takes its palette from the system and obeys.
         app.setStyle("Fusion")
+        QDir.setSearchPaths("style", [str(_PICTURES)])
         self._tokens = current()
         app.setStyleSheet(style_sheet(self._tokens))
         app.styleHints().colorSchemeChanged.connect(self.refresh)
@@ -237,4 +245,54 @@ QFrame#unfinishedTraining {{ background: {accent_soft}; border-radius: {small}px
 QProgressBar {{ border: none; border-radius: 3px; background: {pressed}; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {accent}; }}
 QSplitter::handle {{ background: transparent; }}
+QToolBar {{ background: {window}; border: none; border-bottom: 1px solid {border}; padding: 4px; spacing: 2px; }}
+QStatusBar {{ background: {window}; }}
+QStatusBar::item {{ border: none; }}
+QTabWidget::pane {{ border: none; border-top: 1px solid {border}; top: -1px; padding-top: 6px; }}
+QTabBar {{ qproperty-drawBase: 0; }}
+QTabBar::tab {{ color: {muted}; background: transparent; border: none; border-bottom: 2px solid transparent;
+  padding: 6px 10px; margin-right: 4px; }}
+QTabBar::tab:hover {{ color: {text}; background: {hover}; border-top-left-radius: {small}px;
+  border-top-right-radius: {small}px; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
+QTabBar::tab:focus {{ background: {accent_soft}; }}
+QTabBar::tab:disabled {{ color: {border}; }}
+QLineEdit, QComboBox, QAbstractSpinBox {{ color: {text}; background: {paper}; border: 1px solid {border};
+  border-radius: {small}px; padding: 2px 6px; min-height: 18px; selection-background-color: {accent};
+  selection-color: {on_accent}; }}
+QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {muted}; }}
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {accent}; padding: 1px 5px; }}
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {muted}; background: {window}; }}
+QComboBox {{ background: {surface}; padding-right: 20px; }}
+QComboBox:focus {{ padding-right: 19px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url(style:down.svg); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ border: 1px solid {border}; background: {surface}; outline: none; padding: 2px;
+  selection-background-color: {accent_soft}; selection-color: {text}; }}
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0;
+  background: transparent; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 16px; background: transparent; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 2px 0 0; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 2px 2px 0; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {hover}; }}
+QAbstractSpinBox::up-arrow {{ image: url(style:up.svg); width: 9px; height: 9px; }}
+QAbstractSpinBox::down-arrow {{ image: url(style:down.svg); width: 9px; height: 9px; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {border}; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:hover {{ background: {muted}; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; }}
+QHeaderView {{ background: {window}; }}
+QHeaderView::section {{ background: {window}; color: {text}; border: none; padding: 5px 4px; }}
+QListView, QTreeView, QTableView {{ selection-background-color: {accent_soft}; selection-color: {text}; }}
+QMenu {{ background: {surface}; color: {text}; border: 1px solid {border}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {accent_soft}; }}
+QMenu::item:disabled {{ color: {muted}; }}
+QMenu::separator {{ height: 1px; background: {border}; margin: 4px 6px; }}
+QMenu::icon {{ padding-left: 8px; }}
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QFile, QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.ui.widgets import icons, style
+from sketchdesk.ui.widgets.number_boxes import DecimalBox, NumberBox
 
 NAMES = [
     "pen",
@@ -190,3 +192,25 @@ def test_the_program_has_an_icon_in_all_usual_sizes(qapp: QApplication) -> None:
     sizes = {size.width() for size in icons.app_icon().availableSizes()}
     assert {16, 32, 48, 256} <= sizes
     assert ink(icons.app_icon().pixmap(QSize(64, 64), 1.0).toImage())[32, 32] == 255
+
+
+def test_white_lies_on_an_accent_of_the_middle_in_the_dark() -> None:
+    tokens = style.tokens_for(palette("#1e1f22", "#2b2d30", "#e6e6e6", accent="#2f81c7"))
+    assert tokens.on_accent == QColor("#ffffff")
+    assert style.contrast(tokens.on_accent, tokens.accent) >= 4.5
+    assert style.contrast(tokens.accent, tokens.window) >= 3.0
+
+
+def test_the_arrows_of_the_style_sheet_are_there(app: QApplication) -> None:
+    theme = style.Theme(app)
+    named = set(re.findall(r"url\((style:[^)]+)\)", style.style_sheet(theme.tokens)))
+    assert named == {"style:up.svg", "style:down.svg"}
+    assert all(QFile.exists(name) for name in named)
+
+
+@pytest.mark.parametrize("kind", [NumberBox, DecimalBox])
+def test_numbers_keep_their_distance_from_the_border(kind: type[QAbstractSpinBox], qtbot: QtBot) -> None:
+    box = kind(objectName="box")
+    qtbot.addWidget(box)
+    assert box.lineEdit().textMargins().left() > 0
+    assert box.objectName() == "box"
