@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,7 +39,7 @@ class EvaluatePage(QWidget):
         self.offer = ReplayOfferBar(self)
         # Widgets are made where they stay: each change of the parent styles all that is in them once more.
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._left = QScrollArea(self._split)
+        self._left = _Column(self._split)
         self._views = QStackedWidget(self._split)
         self.empty = EmptyState(self._views)
         self._views.addWidget(self.empty)
@@ -214,7 +214,6 @@ class EvaluatePage(QWidget):
         around.setFrameShape(QScrollArea.Shape.NoFrame)
         around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         around.setWidget(left)
-        around.setMinimumWidth(250)
         around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         split = self._split
         split.addWidget(around)
@@ -228,3 +227,11 @@ class EvaluatePage(QWidget):
         column.setSpacing(8)
         column.addWidget(self.offer)
         column.addWidget(split, 1)
+
+
+class _Column(QScrollArea):
+    """Scrolls up and down, and is never narrower than what is in it."""
+
+    def minimumSizeHint(self) -> QSize:
+        inside = self.widget().minimumSizeHint().width() if self.widget() is not None else 0
+        return QSize(inside + self.verticalScrollBar().sizeHint().width(), super().minimumSizeHint().height())

@@ -263,8 +263,8 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ color: {text}; background: {paper}; bo
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {muted}; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {accent}; padding: 1px 5px; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {muted}; background: {window}; }}
-QComboBox {{ background: {surface}; padding-right: 20px; }}
-QComboBox:focus {{ padding-right: 19px; }}
+QComboBox {{ background: {surface}; padding-right: 0; }}
+QComboBox:focus {{ padding-right: 0; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url(style:down.svg); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {border}; background: {surface}; outline: none; padding: 2px;

@@ -11,7 +11,7 @@ import pytest
 from evaluation_window import CLASSES, Evaluated
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QPushButton, QSpinBox, QTableView
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QPushButton, QScrollArea, QSpinBox, QTableView
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs import evaluate
@@ -60,6 +60,16 @@ def test_a_gallery_is_needed(evaluated: Evaluated) -> None:
     assert evaluated.page.form.request() is None
     assert not evaluated.page.form.run.isEnabled()
     assert evaluated.page.form.note == "Tick at least one collection that is asked."
+
+
+def test_the_smallest_window_cuts_nothing_off_the_choices(evaluated: Evaluated) -> None:
+    evaluated.window.show_page(evaluated.page)
+    evaluated.window.resize(1000, 660)
+    column = evaluated.page.findChild(QScrollArea, "evaluateChoices")
+    assert column is not None
+    # As wide as a language of long words makes it.
+    evaluated.page.form.run.setMinimumWidth(330)
+    evaluated.until(lambda: column.widget().width() <= column.viewport().width())
 
 
 def test_the_choices_reach_the_request(evaluated: Evaluated) -> None:
