@@ -68,8 +68,10 @@ def test_the_smallest_window_cuts_nothing_off_the_choices(evaluated: Evaluated) 
     column = evaluated.page.findChild(QScrollArea, "evaluateChoices")
     assert column is not None
     # As wide as a language of long words makes it.
-    evaluated.page.form.run.setMinimumWidth(330)
-    evaluated.until(lambda: column.widget().width() <= column.viewport().width())
+    evaluated.page.form.setMinimumWidth(330)
+    inside = column.widget()
+    evaluated.until(lambda: inside.minimumSizeHint().width() >= 330)
+    evaluated.until(lambda: column.viewport().width() >= inside.minimumSizeHint().width())
 
 
 def test_the_choices_reach_the_request(evaluated: Evaluated) -> None:
