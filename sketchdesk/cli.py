@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     common.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = _without_command(common, arguments)
     if options is None:
-        from sketchdesk.command_line import read
+        from sketchdesk.commands.command_line import read
 
         options = read(arguments, common)
     options.data_dir = options.data_dir or default_data_dir()

@@ -19,8 +19,8 @@ from command_answers import answer, one_sentence, refused
 from PIL import Image, ImageDraw
 
 import sketchdesk
-from sketchdesk import commands
 from sketchdesk.cli import main
+from sketchdesk.commands import models
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import workbench
 from sketchdesk.jobs.workbench import default_encoder_path
@@ -453,7 +453,7 @@ def test_a_fault_of_the_program_is_a_sentence_too(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(commands, "models", fail)
+    monkeypatch.setattr(models, "run", fail)
     assert "ZeroDivisionError: division by zero" in refused(["models"], capsys)
     monkeypatch.setenv("SKETCHDESK_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):

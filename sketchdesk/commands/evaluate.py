@@ -8,7 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sketchdesk.commands import Outcome, collection_names
+from sketchdesk.commands.collection_names import collection_names
+from sketchdesk.commands.evaluation_lines import (
+    experiment_lines,
+    kept_lines,
+    listed_line,
+    replay_lines,
+    retrieval_lines,
+    sweep_lines,
+)
+from sketchdesk.commands.outcome import ROWS, Outcome, Report
 from sketchdesk.engine.index.distances import METRICS
 from sketchdesk.engine.stroke_files import read_drawing
 from sketchdesk.errors import ImageError, InputError, LibraryBusyError, LibraryWriteError
@@ -17,17 +26,12 @@ from sketchdesk.jobs import experiments as experiments_job
 from sketchdesk.jobs import export_report, known_items, sweeps
 from sketchdesk.jobs import repeat as repeat_job
 from sketchdesk.jobs.evaluation_classifier import CLASSIFIERS, NEAREST_MEAN
-from sketchdesk.jobs.experiments import KNOWN_ITEMS, SWEEP, Experiment, Kept
 from sketchdesk.jobs.html_report import shown
 from sketchdesk.jobs.indexes import FAMILIES
 from sketchdesk.jobs.published_beside import plain_settings
 from sketchdesk.jobs.sweep_values import parse_value, parse_values
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.progress import CancelToken, Progress
-
-Report = Callable[[Progress], None]
-# As much of a table as fits on a screen; --json has all of it.
-_ROWS = 20
+from sketchdesk.progress import CancelToken
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +81,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="for --save-drawing: what to call it")
 
 
-def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
+def run(options: argparse.Namespace, report: Report) -> Outcome:
     """Do what the options ask for; without any action, evaluate."""
     for given, needed, sentence in (
         (options.measure, options.compare, "--measure is for --compare A B."),
@@ -120,7 +124,7 @@ def _evaluate(options: argparse.Namespace, report: Report) -> Outcome:
         )
         kept = experiments_job.run_evaluate(bench, request, report, CancelToken(), keeping=not options.no_keep)
         _export(bench, options, kept.experiment, report)
-    return Outcome(kept.figures, "\n".join([*_retrieval_lines(kept.figures), *_kept_lines(kept)]))
+    return Outcome(kept.figures, "\n".join([*retrieval_lines(kept.figures), *kept_lines(kept)]))
 
 
 def _sweep(options: argparse.Namespace, report: Report) -> Outcome:
@@ -149,13 +153,13 @@ def _sweep(options: argparse.Namespace, report: Report) -> Outcome:
         )
         kept = sweeps.run(bench, request, report, CancelToken(), keeping=not options.no_keep)
         _export(bench, options, kept.experiment, report)
-    return Outcome(kept.figures, "\n".join([*_sweep_lines(kept.figures), *_kept_lines(kept)]))
+    return Outcome(kept.figures, "\n".join([*sweep_lines(kept.figures), *kept_lines(kept)]))
 
 
 def _list(options: argparse.Namespace, report: Report) -> Outcome:
     with Workbench.open(options.data_dir, exclusive=False) as bench:
         found = experiments_job.run_list(bench, experiments_job.ListRequest(), report, CancelToken())
-    lines = [_list_line(each) for each in found]
+    lines = [listed_line(each) for each in found]
     return Outcome(
         {"experiments": list(found)}, "\n".join(lines or ["No run was kept yet: sketchdesk evaluate keeps it."])
     )
@@ -168,7 +172,7 @@ def _show(options: argparse.Namespace, report: Report) -> Outcome:
         _export(bench, options, experiment, report)
         gone = experiments_job.what_is_gone(bench, experiment.record)
     lines = [f"Experiment {experiment.id}, {experiment.record.created}: {export_report.title_of(experiment)}"]
-    lines += _lines_of(experiment)
+    lines += experiment_lines(experiment)
     if gone:
         lines.append(f"  It cannot be repeated: {gone}")
     return Outcome({**experiment.to_json(), "gone": gone}, "\n".join(lines))
@@ -195,7 +199,7 @@ def _compare(options: argparse.Namespace, report: Report) -> Outcome:
         f"  {len(changed):,} of {len(found.classes):,} classes changed by more than chance "
         f"({found.expected_by_chance:.1f} would if nothing had changed)"
     )
-    lines += [f"    {change.change:+.4f}  {label}" for label, change in changed[:_ROWS]]
+    lines += [f"    {change.change:+.4f}  {label}" for label, change in changed[:ROWS]]
     return Outcome(values, "\n".join(lines))
 
 
@@ -229,10 +233,10 @@ def _repeat(options: argparse.Namespace, report: Report) -> Outcome:
     if found.queries:
         lines.append(f"  {found.queries:,} queries score otherwise")
     lines += [f"  {sentence}" for sentence in found.conditions]
-    lines += [f"    {each.figure}: {shown(each.then)} then, {shown(each.now)} now" for each in found.figures[:_ROWS]]
-    if len(found.figures) > _ROWS:
-        lines.append(f"    and {len(found.figures) - _ROWS:,} more (--json has all)")
-    return Outcome(found.to_json(), "\n".join([*lines, *_kept_lines(found.second)]))
+    lines += [f"    {each.figure}: {shown(each.then)} then, {shown(each.now)} now" for each in found.figures[:ROWS]]
+    if len(found.figures) > ROWS:
+        lines.append(f"    and {len(found.figures) - ROWS:,} more (--json has all)")
+    return Outcome(found.to_json(), "\n".join([*lines, *kept_lines(found.second)]))
 
 
 def _replay(options: argparse.Namespace, report: Report) -> Outcome:
@@ -251,7 +255,7 @@ def _replay(options: argparse.Namespace, report: Report) -> Outcome:
         )
         kept = known_items.run_replay(bench, request, report, CancelToken(), keeping=not options.no_keep)
         _export(bench, options, kept.experiment, report)
-    return Outcome(kept.figures, "\n".join([*_replay_lines(kept.figures), *_kept_lines(kept)]))
+    return Outcome(kept.figures, "\n".join([*replay_lines(kept.figures), *kept_lines(kept)]))
 
 
 def _drawings(options: argparse.Namespace, report: Report) -> Outcome:
@@ -341,87 +345,3 @@ def _is_page(options: argparse.Namespace) -> bool:
 def _export(bench: Workbench, options: argparse.Namespace, content: Any, report: Report) -> None:
     if options.report is not None:
         export_report.run(bench, export_report.ExportRequest(content, options.report), report, CancelToken())
-
-
-def _lines_of(experiment: Experiment) -> list[str]:
-    if experiment.kind == SWEEP:
-        return _sweep_lines(experiment.figures)
-    if experiment.kind == KNOWN_ITEMS:
-        return _replay_lines(experiment.figures)
-    return _retrieval_lines(experiment.figures)
-
-
-def _retrieval_lines(figures: dict[str, Any]) -> list[str]:
-    k = next(name.removeprefix("AP@") for name in figures if name.startswith("AP@"))
-    at_k, bounds = figures[f"AP@{k}"], figures["intervals"]["mAP"]
-    lines = [
-        f"{figures['queries']:,} queries against {figures['items']:,} pictures ({figures['index']['family']}, "
-        f"{figures['metric']})",
-        f"  mAP {figures['mAP']:.4f} ({bounds['low']:.4f} to {bounds['high']:.4f})   P@1 {figures['P@1']:.4f}   "
-        f"P@{k} {figures[f'P@{k}']:.4f}   nDCG@{k} {figures[f'nDCG@{k}']:.4f}",
-        f"  AP@{k}: {at_k['trec']:.4f} trec, {at_k['strict']:.4f} strict, {at_k['lenient']:.4f} lenient",
-        f"  a hit in the first 1, 3, 5, 10: {', '.join(f'{share:.4f}' for share in figures['top'].values())}",
-        f"  IE {figures['IE']:.1f}   recall@{k} {figures[f'recall@{k}']:.4f}",
-    ]
-    if figures["classification"]:
-        correlation = figures["recall and mAP"]["correlation"]
-        told = "" if correlation is None else f", correlation of recall with mAP {correlation:.2f}"
-        accuracy = figures["classification"]["accuracy"]
-        lines.append(f"  classified by {figures['classifier']}: {accuracy:.4f} right{told}")
-    return [*lines, *(f"  {note}" for note in figures["notes"])]
-
-
-def _sweep_lines(figures: dict[str, Any]) -> list[str]:
-    header, rows = export_report.sweep_table(figures)
-    cells = [
-        header,
-        *[["exact" if value is None and row is rows[0] else shown(value) for value in row] for row in rows],
-    ]
-    widths = [max(len(line[place]) for line in cells) for place in range(len(header))]
-    lines = [
-        f"{figures['queries']:,} queries against {figures['items']:,} pictures ({figures['index']['family']}, "
-        f"{figures['metric']})"
-    ]
-    lines += ["  " + "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in cells]
-    return [*lines, *(f"  {note}" for note in figures["notes"])]
-
-
-def _replay_lines(figures: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{figures['queries']:,} drawings against {figures['items']:,} pictures ({figures['index']['family']}, "
-        f"{figures['metric']})",
-        f"  mean reciprocal rank {figures['MRR']:.4f}   what was meant in the first 1, 3, 5, 10: "
-        f"{', '.join(f'{share:.4f}' for share in figures['top'].values())}",
-    ]
-    against = figures["against"]
-    if against:
-        lines.append(
-            f"  against experiment {against['experiment']} ({against['model']}, {against['index']}): "
-            f"{len(figures['worse']):,} worse, {len(figures['better']):,} better, {figures['unchanged']:,} as before, "
-            f"{figures['new']:,} new"
-        )
-        lines += [
-            f"    worse: {each['name']}, rank {_rank(each['then'])} then, {_rank(each['now'])} now"
-            for each in figures["worse"][:_ROWS]
-        ]
-    else:
-        lines += [f"    {each['name']}: rank {_rank(each['rank'])}" for each in figures["drawings"][:_ROWS]]
-    return [*lines, *(f"  {note}" for note in figures["notes"])]
-
-
-def _rank(rank: int | None) -> str:
-    return "none (not found)" if rank is None else f"{rank:,}"
-
-
-def _kept_lines(kept: Kept) -> list[str]:
-    return [f"  kept as experiment {kept.record.id}"] if kept.record else []
-
-
-def _list_line(each: dict[str, Any]) -> str:
-    main = {name: value for name, value in each["metrics"].items() if name in ("mAP", "MRR", "IE")}
-    figures = "  ".join(f"{name} {shown(value)}" for name, value in main.items())
-    asked = f"{each['queries'] or 'drawings'} against {', '.join(each['collections'])}"
-    gone = f" ({each['gone']})" if each["gone"] else ""
-    return (
-        f"{each['experiment']:>4}  {each['created'][:16]}  {each['kind']:<10} {asked}  {each['index']}  {figures}{gone}"
-    )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sketchdesk.commands import Outcome
+from sketchdesk.commands.outcome import Outcome, Report, set_aside
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import bundle as bundle_job
 from sketchdesk.jobs import collections as collections_job
@@ -20,12 +20,9 @@ from sketchdesk.jobs import split as split_job
 from sketchdesk.jobs import watch as watch_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.progress import CancelToken, Progress
+from sketchdesk.progress import CancelToken
 
-Report = Callable[[Progress], None]
 Change = Callable[[Workbench, argparse.Namespace, Report], tuple[dict[str, Any], list[str]]]
-# Reasons that fit on a screen; --json has them all.
-_FAILURES_IN_TEXT = 20
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +59,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--with-pictures", action="store_true", help="for --bundle: put in the picture files too")
 
 
-def collections(options: argparse.Namespace, report: Report) -> Outcome:
+def run(options: argparse.Namespace, report: Report) -> Outcome:
     """Change a collection if asked to, and list them all."""
     if options.split is not None and options.rule is None:
         raise InputError(f"--split needs a --rule: {split_job.RULES}.")
@@ -121,9 +118,7 @@ def _rescan(bench: Workbench, options: argparse.Namespace, report: Report) -> tu
     if result.added or result.changed:
         lines.append(f'  not embedded yet: run sketchdesk extract "{result.collection}"')
     lines += [f"  left as it was: {each.reason}" for each in result.unreachable]
-    if result.failures:
-        lines.append(f"{len(result.failures):,} files were set aside:")
-        lines += [f"  {each.path}: {each.reason}" for each in result.failures[:_FAILURES_IN_TEXT]]
+    lines += set_aside(result.failures)
     return {"rescan": asdict(result)}, lines
 
 

@@ -1,4 +1,4 @@
-"""The command ``finetune``, and what ``models`` does with what came of it: show, keep, discard, export, import."""
+"""The command ``finetune``: teach an encoder, print how it went, and compare it with the model of before."""
 
 from __future__ import annotations
 
@@ -6,37 +6,32 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from pathlib import Path
-from typing import Any
 
-from sketchdesk.commands import DEFAULT_MODEL, Outcome, collection_names
+from sketchdesk.commands.collection_names import collection_names
+from sketchdesk.commands.outcome import ROWS, Outcome, Report
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import finetune, finetune_compare, finetune_survey, kept_models, model_files
+from sketchdesk.jobs import finetune, finetune_compare, finetune_survey, kept_models
 from sketchdesk.jobs.finetune_records import (
     TOP_CONFUSIONS,
     CompareRequest,
     FinetuneJob,
     FinetuneResult,
     ModelComparison,
-    ModelInUse,
     ModelRequest,
     PresetOffer,
     Survey,
     SurveyRequest,
 )
-from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.progress import CancelToken, Progress, silent
+from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
+from sketchdesk.progress import CancelToken, silent
 from sketchdesk.training.optimisation import EarlyStopping
 from sketchdesk.training.outcome import Epoch
 from sketchdesk.training.presets import PRESETS, STRATEGIES
 from sketchdesk.training.recipes import THRESHOLDS
 from sketchdesk.training.settings import Settings
-
-Report = Callable[[Progress], None]
-_ROWS = 20
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -63,16 +58,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list-presets", action="store_true", help="list them; with NAME, those that fit, and counts")
 
 
-def add_model_options(parser: argparse.ArgumentParser, change: Any) -> None:
-    """What ``sketchdesk models`` does with models that are there; ``change`` is the group of which one is chosen."""
-    change.add_argument("--show", metavar="NAME", help="all that is known of a model")
-    change.add_argument("--keep", metavar="NAME", help="use it from now on wherever no other one is named")
-    change.add_argument("--roll-back", action="store_true", help="use the model from before --keep again")
-    change.add_argument("--discard", metavar="NAME", help="remove it, and go back if it is in use")
-    change.add_argument("--export", nargs=2, metavar=("NAME", "FILE"), help="write it into one file")
-    change.add_argument("--import", dest="import_file", type=Path, metavar="FILE", help="take in such a file")
-
-
 def run(options: argparse.Namespace, report: Report) -> Outcome:
     """Train, then compare with the model of before."""
     if options.list_presets:
@@ -97,35 +82,6 @@ def run(options: argparse.Namespace, report: Report) -> Outcome:
             kept_models.run_keep(bench, ModelRequest(result.model), report, CancelToken())
     values = {**result.to_json(), "kept": kept}
     return Outcome(values, "\n".join(_result_lines(result, kept)))
-
-
-def models(options: argparse.Namespace, report: Report) -> Outcome | None:
-    """What was asked of a model that is there; None if nothing of this was."""
-    cancel = CancelToken()
-    changes = bool(options.keep or options.roll_back or options.discard or options.import_file or options.export)
-    if not changes and options.show is None:
-        return None
-    with Workbench.open(options.data_dir, exclusive=changes) as bench:
-        if options.show is not None:
-            shown = kept_models.run_show(bench, ModelRequest(options.show), report, cancel)
-            return Outcome(shown, "\n".join(_show_lines(shown)))
-        if options.export is not None:
-            name, file = options.export
-            path = model_files.run_export(bench, model_files.ExportModelRequest(name, Path(file)), report, cancel)
-            return Outcome({"exported": name, "path": str(path)}, f"{name} was written to {path}.")
-        if options.import_file is not None:
-            request = model_files.ImportModelRequest(options.import_file, options.save_as)
-            added = model_files.run_import(bench, request, report, cancel)
-            return Outcome({"imported": added}, f'Imported {added["name"]}: use it with --model "{added["name"]}".')
-        if options.keep is not None:
-            used = kept_models.run_keep(bench, ModelRequest(options.keep), report, cancel)
-            return Outcome(_in_use(used, "kept", used.name), _in_use_text(used))
-        if options.roll_back:
-            used = kept_models.run_roll_back(bench, kept_models.RollBackRequest(), report, cancel)
-            return Outcome(_in_use(used, "rolled back", True), _in_use_text(used))
-        used = kept_models.run_discard(bench, ModelRequest(options.discard), report, cancel)
-        text = f"Discarded {options.discard} and what it embedded.\n{_in_use_text(used)}"
-        return Outcome(_in_use(used, "discarded", options.discard), text)
 
 
 @contextmanager
@@ -244,10 +200,10 @@ def _result_lines(result: FinetuneResult, kept: bool) -> list[str]:
         worst = sorted(report.classes, key=lambda each: each.f1)
         lines += [
             f"  {each.precision:9.4f}  {each.recall:6.4f}  {each.f1:6.4f}  {each.support:7,}  {each.label}"
-            for each in worst[:_ROWS]
+            for each in worst[:ROWS]
         ]
-        if len(worst) > _ROWS:
-            lines.append(f"  … and {len(worst) - _ROWS:,} classes with better F1")
+        if len(worst) > ROWS:
+            lines.append(f"  … and {len(worst) - ROWS:,} classes with better F1")
         for each in report.misclassifications(min(5, TOP_CONFUSIONS)):
             lines.append(f"  {each.count} of {each.of} {each.label} were taken for {each.taken_for}")
     lines += _comparison_lines(result.comparison) if result.comparison is not None else []
@@ -266,35 +222,4 @@ def _comparison_lines(comparison: ModelComparison) -> list[str]:
         f"  {label}: {each.change:+.3f} ({each.low:+.3f} to {each.high:+.3f})"
         for label, each in [*changed[:5], *changed[5:][-5:]]
     ]
-    return lines
-
-
-def _in_use(used: ModelInUse, what: str, value: object) -> dict[str, Any]:
-    return {what: value, "in_use": {"name": used.name, "fingerprint": used.fingerprint, "stale": list(used.stale)}}
-
-
-def _in_use_text(used: ModelInUse) -> str:
-    lines = [f"{used.name} is in use where no other model is named."]
-    lines += [f'  not embedded by it yet: run sketchdesk extract "{name}"' for name in used.stale]
-    return "\n".join(lines)
-
-
-def _show_lines(shown: dict[str, Any]) -> list[str]:
-    settings = shown["settings"]
-    lines = [
-        f"{shown['name']} ({shown['kind']}){', in use' if shown['in_use'] else ''}",
-        f"  fingerprint {shown['fingerprint']}",
-        f"  {shown['embedding_size']} numbers, {len(settings.get('class_names', ()))} classes, "
-        f"sees {settings.get('sees', 'ink')}",
-    ]
-    if "preset" in settings:
-        lines.append(
-            f"  taught {settings['collection']} from {settings['parent_name']} by {settings['preset']}, "
-            f"seed {settings['seed']}, best epoch {settings['best_epoch']}"
-        )
-    metrics = settings.get("metrics") or {}
-    if "accuracy" in metrics:
-        lines.append(f"  accuracy {metrics['accuracy']:.4f} on {metrics['part']} pictures, by the {metrics['by']}")
-    for epoch in (shown.get("history") or {}).get("epochs", ()):
-        lines.append(f"  epoch {epoch['number']}: loss {epoch['loss']:.4f}")
     return lines

@@ -14,8 +14,8 @@ import pytest
 from job_pictures import class_files, some_drawings, write_folder, write_zip
 from loopback_server import LoopbackServer, Served, cut
 
-from sketchdesk import commands
 from sketchdesk.cli import main
+from sketchdesk.commands import download
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import download as download_job
 from sketchdesk.library import datasets
@@ -49,7 +49,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackServer]:
         replace(each, url=server.url(addresses[each.name])) if each.url else each for each in datasets.DATASETS
     )
     monkeypatch.setattr(datasets, "DATASETS", table)
-    monkeypatch.setattr(commands, "DATASETS", table)
+    monkeypatch.setattr(download, "DATASETS", table)
     yield server
     server.close()
 
