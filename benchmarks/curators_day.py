@@ -125,7 +125,7 @@ def _live(day: Day, data: Path, preset: str) -> None:
         day.do("split", "Sketches")
     day.close_dialogs()
     with day.part("divided"):
-        window.desk._divide(SplitRequest("Sketches", "first 60"))
+        window.desk.divide_by(SplitRequest("Sketches", "first 60"))
     with day.part("look through the pictures"):
         day.do("pictures", "Sketches")
     day.close_dialogs()

@@ -47,7 +47,7 @@ def _prepare(day: Day, data: Path) -> None:
     day.settle()
     day.window.collections_page.add_pictures_requested.emit((data / "tuberlin40.zip",), "Sketches", "gallery")
     day.settle()
-    day.window.desk._divide(SplitRequest("Sketches", "first 60"))
+    day.window.desk.divide_by(SplitRequest("Sketches", "first 60"))
     day.settle()
     day.window.show_page(day.window.models_page)
 

@@ -71,7 +71,7 @@ def _live(day: Day, sketches: Path) -> None:
     _write(day, sketches)
     window.collections_page.add_pictures_requested.emit((sketches,), "My sketches", "gallery")
     day.settle()
-    window.desk._divide(SplitRequest("My sketches", "first 14"))
+    window.desk.divide_by(SplitRequest("My sketches", "first 14"))
     day.settle()
     window.search_page.search_only_in("My sketches")
     window.show_page(window.search_page)

@@ -618,6 +618,69 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>ClassesDesk</name>
+    <message>
+        <source>(no class)</source>
+        <translation>(ohne Klasse)</translation>
+    </message>
+    <message>
+        <source>This is its name already.</source>
+        <translation>So heißt sie schon.</translation>
+    </message>
+    <message>
+        <source>The pictures will be of no class.</source>
+        <translation>Die Bilder gehören dann zu keiner Klasse.</translation>
+    </message>
+    <message>
+        <source>“{name}” will have {count} pictures, which cannot be told apart by class afterwards.</source>
+        <translation>„{name}“ hat dann {count} Bilder, die sich nicht mehr nach Klassen trennen lassen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a new name: the class is renamed.</source>
+        <translation>„{name}“ ist ein neuer Name: Die Klasse wird umbenannt.</translation>
+    </message>
+    <message>
+        <source>Renaming a class</source>
+        <translation>Eine Klasse wird umbenannt</translation>
+    </message>
+    <message>
+        <source>The new name of the class “{0}”, or the class that it is to join</source>
+        <translation>Der neue Name der Klasse „{0}“, oder die Klasse, in die sie übergeht</translation>
+    </message>
+    <message>
+        <source>Put the {0} selected classes into one called</source>
+        <translation>Die {0} gewählten Klassen zusammenlegen zu</translation>
+    </message>
+    <message>
+        <source>Rename or merge classes</source>
+        <translation>Klassen umbenennen oder zusammenlegen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Which class?</source>
+        <translation>Welche Klasse?</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>Weiter…</translation>
+    </message>
+    <message>
+        <source>Several classes can be selected in the details.</source>
+        <translation>In den Einzelheiten lassen sich mehrere Klassen wählen.</translation>
+    </message>
+    <message>
+        <source>{name}: {count} pictures have another class now.</source>
+        <translation>{name}: {count} Bilder haben jetzt eine andere Klasse.</translation>
+    </message>
+    <message>
+        <source>{name}: 1 picture has another class now.</source>
+        <translation>{name}: 1 Bild hat jetzt eine andere Klasse.</translation>
+    </message>
+</context>
+<context>
     <name>CollectionActions</name>
     <message>
         <source>&amp;Search in it</source>
@@ -716,26 +779,17 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>CollectionCounts</name>
+    <message>
+        <source>Counting</source>
+        <translation>Es wird gezählt</translation>
+    </message>
+</context>
+<context>
     <name>CollectionDesk</name>
     <message>
         <source>Rescanning {0}</source>
         <translation>{0} wird neu eingelesen</translation>
-    </message>
-    <message>
-        <source>Looking at watched folders</source>
-        <translation>Beobachtete Ordner werden durchgesehen</translation>
-    </message>
-    <message>
-        <source>Stopped. Look again for the duplicates.</source>
-        <translation>Angehalten. Bitte noch einmal nach Duplikaten suchen.</translation>
-    </message>
-    <message>
-        <source>Groups of duplicates: {0}</source>
-        <translation>Gruppen von Duplikaten: {0}</translation>
-    </message>
-    <message>
-        <source>Looking for duplicates</source>
-        <translation>Duplikate werden gesucht</translation>
     </message>
     <message>
         <source>Looking at the division</source>
@@ -806,92 +860,12 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>{0} wird geöffnet</translation>
     </message>
     <message>
-        <source>(no class)</source>
-        <translation>(ohne Klasse)</translation>
-    </message>
-    <message>
-        <source>This is its name already.</source>
-        <translation>So heißt sie schon.</translation>
-    </message>
-    <message>
-        <source>The pictures will be of no class.</source>
-        <translation>Die Bilder gehören dann zu keiner Klasse.</translation>
-    </message>
-    <message>
-        <source>“{name}” will have {count} pictures, which cannot be told apart by class afterwards.</source>
-        <translation>„{name}“ hat dann {count} Bilder, die sich nicht mehr nach Klassen trennen lassen.</translation>
-    </message>
-    <message>
-        <source>“{name}” is a new name: the class is renamed.</source>
-        <translation>„{name}“ ist ein neuer Name: Die Klasse wird umbenannt.</translation>
-    </message>
-    <message>
-        <source>Renaming a class</source>
-        <translation>Eine Klasse wird umbenannt</translation>
-    </message>
-    <message>
-        <source>The new name of the class “{0}”, or the class that it is to join</source>
-        <translation>Der neue Name der Klasse „{0}“, oder die Klasse, in die sie übergeht</translation>
-    </message>
-    <message>
-        <source>Put the {0} selected classes into one called</source>
-        <translation>Die {0} gewählten Klassen zusammenlegen zu</translation>
-    </message>
-    <message>
-        <source>Rename or merge classes</source>
-        <translation>Klassen umbenennen oder zusammenlegen</translation>
-    </message>
-    <message>
-        <source>Counting</source>
-        <translation>Es wird gezählt</translation>
-    </message>
-    <message>
-        <source>Looking up pictures</source>
-        <translation>Bilder werden nachgeschlagen</translation>
-    </message>
-    <message>
-        <source>{name}: {count} pictures were taken out; their files stay where they are.</source>
-        <translation>{name}: {count} Bilder wurden herausgenommen; ihre Dateien bleiben, wo sie sind.</translation>
-    </message>
-    <message>
-        <source>{name}: 1 picture was taken out; its file stays where it is.</source>
-        <translation>{name}: 1 Bild wurde herausgenommen; seine Datei bleibt, wo sie ist.</translation>
-    </message>
-    <message>
-        <source>Removing pictures from {0}</source>
-        <translation>Bilder werden aus {0} entfernt</translation>
-    </message>
-    <message>
-        <source>Putting pictures into a class</source>
-        <translation>Bilder kommen in eine Klasse</translation>
-    </message>
-    <message>
-        <source>Which class?</source>
-        <translation>Welche Klasse?</translation>
-    </message>
-    <message>
-        <source>Go on…</source>
-        <translation>Weiter…</translation>
-    </message>
-    <message>
-        <source>Several classes can be selected in the details.</source>
-        <translation>In den Einzelheiten lassen sich mehrere Klassen wählen.</translation>
-    </message>
-    <message>
         <source>Dividing {0}</source>
         <translation>{0} wird aufgeteilt</translation>
     </message>
     <message>
         <source>Changing the role of {0}</source>
         <translation>Die Rolle von {0} wird geändert</translation>
-    </message>
-    <message>
-        <source>Watching {0}</source>
-        <translation>{0} wird beobachtet</translation>
-    </message>
-    <message>
-        <source>Watching folders</source>
-        <translation>Ordner werden beobachtet</translation>
     </message>
     <message>
         <source>{0} new</source>
@@ -934,14 +908,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Die Rolle von {0} wurde geändert.</translation>
     </message>
     <message>
-        <source>{name}: {count} pictures have another class now.</source>
-        <translation>{name}: {count} Bilder haben jetzt eine andere Klasse.</translation>
-    </message>
-    <message>
-        <source>{name}: 1 picture has another class now.</source>
-        <translation>{name}: 1 Bild hat jetzt eine andere Klasse.</translation>
-    </message>
-    <message>
         <source>{name}: {count} pictures were taken over</source>
         <translation>{name}: {count} Bilder wurden übernommen</translation>
     </message>
@@ -972,14 +938,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>, made with another encoder: extract the features to search in it</source>
         <translation>, mit einem anderen Encoder gemacht: Zum Suchen müssen die Merkmale berechnet werden</translation>
-    </message>
-    <message>
-        <source>{0} is watched: what changes is taken in.</source>
-        <translation>{0} wird beobachtet: Änderungen werden aufgenommen.</translation>
-    </message>
-    <message>
-        <source>{0} is not watched any more.</source>
-        <translation>{0} wird nicht mehr beobachtet.</translation>
     </message>
 </context>
 <context>
@@ -4139,6 +4097,41 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>PicturesDesk</name>
+    <message>
+        <source>Stopped. Look again for the duplicates.</source>
+        <translation>Angehalten. Bitte noch einmal nach Duplikaten suchen.</translation>
+    </message>
+    <message>
+        <source>Groups of duplicates: {0}</source>
+        <translation>Gruppen von Duplikaten: {0}</translation>
+    </message>
+    <message>
+        <source>Looking for duplicates</source>
+        <translation>Duplikate werden gesucht</translation>
+    </message>
+    <message>
+        <source>Looking up pictures</source>
+        <translation>Bilder werden nachgeschlagen</translation>
+    </message>
+    <message>
+        <source>{name}: {count} pictures were taken out; their files stay where they are.</source>
+        <translation>{name}: {count} Bilder wurden herausgenommen; ihre Dateien bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>{name}: 1 picture was taken out; its file stays where it is.</source>
+        <translation>{name}: 1 Bild wurde herausgenommen; seine Datei bleibt, wo sie ist.</translation>
+    </message>
+    <message>
+        <source>Removing pictures from {0}</source>
+        <translation>Bilder werden aus {0} entfernt</translation>
+    </message>
+    <message>
+        <source>Putting pictures into a class</source>
+        <translation>Bilder kommen in eine Klasse</translation>
+    </message>
+</context>
+<context>
     <name>PicturesDialog</name>
     <message>
         <source>Pictures of {name}</source>
@@ -5428,6 +5421,29 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>no</source>
         <translation>nein</translation>
+    </message>
+</context>
+<context>
+    <name>WatchDesk</name>
+    <message>
+        <source>Looking at watched folders</source>
+        <translation>Beobachtete Ordner werden durchgesehen</translation>
+    </message>
+    <message>
+        <source>Watching {0}</source>
+        <translation>{0} wird beobachtet</translation>
+    </message>
+    <message>
+        <source>Watching folders</source>
+        <translation>Ordner werden beobachtet</translation>
+    </message>
+    <message>
+        <source>{0} is watched: what changes is taken in.</source>
+        <translation>{0} wird beobachtet: Änderungen werden aufgenommen.</translation>
+    </message>
+    <message>
+        <source>{0} is not watched any more.</source>
+        <translation>{0} wird nicht mehr beobachtet.</translation>
     </message>
 </context>
 <context>

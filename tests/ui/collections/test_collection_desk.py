@@ -293,7 +293,7 @@ def test_what_is_no_bundle_is_told(opened: Opened, tmp_path: Path) -> None:
 
 
 def test_a_watched_folder_is_rescanned_when_a_change_has_settled(opened: Opened, sources: Path) -> None:
-    watcher = opened.window.desk.watcher
+    watcher = opened.window.desk.watching.watcher
     watcher.settle_timer.setInterval(30)
     box = opened.page.details.findChild(QCheckBox, "watchCollection")
     assert not box.isChecked()
