@@ -35,10 +35,11 @@ from sketchdesk.jobs import extract, finetune, ingest, split
 from sketchdesk.jobs.evaluate import EvaluateRequest
 from sketchdesk.jobs.evaluation_parts import Inputs, open_inputs
 from sketchdesk.jobs.experiments import run_evaluate
-from sketchdesk.jobs.export_report import add_experiment, measure_rows
 from sketchdesk.jobs.finetune_records import FinetuneJob
 from sketchdesk.jobs.gallery import SPLITS
 from sketchdesk.jobs.html_report import HtmlReport
+from sketchdesk.jobs.report_pages import add_experiment
+from sketchdesk.jobs.report_tables import measure_rows
 from sketchdesk.jobs.svg_plots import Series, line_plot
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
 from sketchdesk.library.atomic import atomic_write_bytes, atomic_write_json

@@ -32,7 +32,7 @@ SENTENCES = TRANSLATIONS / "sentences.json"
 CONTEXT = "sentences"
 _ROOMS = ("jobs", "library", "engine", "training", "ui")
 # Reports are files for others to read, and stay English as the command line does.
-_REPORTS = ("export_report.py", "html_report.py", "svg_plots.py")
+_REPORTS = ("html_report.py", "report_pages.py", "report_pictures.py", "report_tables.py", "svg_plots.py")
 # Of the files with Qt, those that run where nothing must be translated.
 _WORKERS = ("worker.py", "finetune_run.py")
 _STAGES = ("Progress", "RateMeter")

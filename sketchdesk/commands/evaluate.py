@@ -29,6 +29,7 @@ from sketchdesk.jobs.evaluation_classifier import CLASSIFIERS, NEAREST_MEAN
 from sketchdesk.jobs.html_report import shown
 from sketchdesk.jobs.indexes import FAMILIES
 from sketchdesk.jobs.published_beside import plain_settings
+from sketchdesk.jobs.report_tables import title_of
 from sketchdesk.jobs.sweep_values import parse_value, parse_values
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
@@ -171,7 +172,7 @@ def _show(options: argparse.Namespace, report: Report) -> Outcome:
         experiment = experiments_job.run_show(bench, request, report, CancelToken())
         _export(bench, options, experiment, report)
         gone = experiments_job.what_is_gone(bench, experiment.record)
-    lines = [f"Experiment {experiment.id}, {experiment.record.created}: {export_report.title_of(experiment)}"]
+    lines = [f"Experiment {experiment.id}, {experiment.record.created}: {title_of(experiment)}"]
     lines += experiment_lines(experiment)
     if gone:
         lines.append(f"  It cannot be repeated: {gone}")

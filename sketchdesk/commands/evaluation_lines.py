@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sketchdesk.commands.outcome import ROWS
-from sketchdesk.jobs import export_report
+from sketchdesk.jobs import report_tables
 from sketchdesk.jobs.experiments import KNOWN_ITEMS, SWEEP, Experiment, Kept
 from sketchdesk.jobs.html_report import shown
 
@@ -39,7 +39,7 @@ def retrieval_lines(figures: dict[str, Any]) -> list[str]:
 
 
 def sweep_lines(figures: dict[str, Any]) -> list[str]:
-    header, rows = export_report.sweep_table(figures)
+    header, rows = report_tables.sweep_table(figures)
     cells = [
         header,
         *[["exact" if value is None and row is rows[0] else shown(value) for value in row] for row in rows],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from embedded_collections import put
 
-from sketchdesk.jobs import export_report, sweeps
+from sketchdesk.jobs import report_tables, sweeps
 from sketchdesk.jobs.published_beside import AP_AT_10, beside, plain_settings
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
@@ -31,7 +31,7 @@ def test_the_sketch_systems_figures_stand_beside_the_same_settings(bench: Workbe
     }
     found = {key: (point["mAP"], point["IE"]) for key, point in theirs.items() if point is not None}
     assert found == {(3, 6): (0.32, 8.2), (3, 5): (0.33, 4.7), (4, 4): (0.39, 1.4)}
-    header, rows = export_report.sweep_table(figures)
+    header, rows = report_tables.sweep_table(figures)
     assert header[-2:] == ["their mAP", "their IE"]
     assert [row[-2] for row in rows] == [None, None, 0.33, 0.32, 0.39, None, None]
     (note,) = [each for each in figures["notes"] if "published" in each]
@@ -43,7 +43,7 @@ def test_an_index_that_was_built_otherwise_is_not_compared(bench: Workbench) -> 
     put(bench, "tu berlin", 60)
     figures = sweep(bench, "tu berlin", {"L": [3], "K": [6]}, "simhash", settings={"bits": 0})
     assert beside(figures, figures["points"][0]["settings"]) is None
-    assert "their mAP" not in export_report.sweep_table(figures)[0]
+    assert "their mAP" not in report_tables.sweep_table(figures)[0]
 
 
 def test_the_width_has_to_be_theirs_too(bench: Workbench) -> None:
@@ -60,7 +60,7 @@ def test_art_images_are_judged_by_their_measure(bench: Workbench) -> None:
     assert point is not None
     assert point[AP_AT_10] == 0.861
     assert point["share"] == pytest.approx(1440 / 32_791)
-    assert export_report.sweep_table(figures)[0][-2] == f"their {AP_AT_10}"
+    assert report_tables.sweep_table(figures)[0][-2] == f"their {AP_AT_10}"
 
 
 @pytest.mark.parametrize(("name", "metric"), [("Zoo", None), ("TU-Berlin", "euclidean")])

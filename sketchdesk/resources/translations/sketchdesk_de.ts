@@ -5687,6 +5687,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Eine Rangfolge mit {0} passenden Bildern lässt sich nicht gegen {1} in der Galerie bewerten.</translation>
     </message>
     <message>
+        <source>A report is written as {0} or {1}, not as {2}.</source>
+        <translation>Ein Bericht wird als {0} oder {1} geschrieben, nicht als {2}.</translation>
+    </message>
+    <message>
         <source>A row needs a plain type and at least one number.</source>
         <translation>Eine Zeile braucht einen einfachen Typ und mindestens eine Zahl.</translation>
     </message>
@@ -7383,6 +7387,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Ohne Distraktoren bleibt keine befragte Sammlung übrig.</translation>
     </message>
     <message>
+        <source>Writing the report</source>
+        <translation>Bericht wird geschrieben</translation>
+    </message>
+    <message>
         <source>a class</source>
         <translation>einer Klasse</translation>
     </message>
@@ -7941,6 +7949,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>{0} in it cannot be read.</source>
         <translation>{0} darin lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>{0} is a folder: name a file in it.</source>
+        <translation>{0} ist ein Ordner: bitte eine Datei darin nennen.</translation>
     </message>
     <message>
         <source>{0} is a folder: name a file.</source>

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter
 
 from sketchdesk.engine.evaluation import Comparison
 from sketchdesk.jobs.experiments import RETRIEVAL, Experiment
-from sketchdesk.jobs.export_report import comparison_table, measure_rows, title_of
+from sketchdesk.jobs.report_tables import comparison_table, measure_rows, title_of
 from sketchdesk.ui.plots.change_plot import ChangePlot
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable, Value

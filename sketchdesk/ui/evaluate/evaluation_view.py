@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.experiments import RETRIEVAL, SWEEP, Experiment
-from sketchdesk.jobs.export_report import title_of
 from sketchdesk.jobs.indexes import new_index
+from sketchdesk.jobs.report_tables import title_of
 from sketchdesk.ui.evaluate.class_pictures import ClassPictures
 from sketchdesk.ui.evaluate.class_table import ClassTable
 from sketchdesk.ui.evaluate.evaluation_figures import MainFigures, MeasuresTable
