@@ -10,7 +10,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.ui.collections.class_plot import ClassModel, ClassPlot, ticks
+from sketchdesk.ui.collections.class_bars import ticks
+from sketchdesk.ui.collections.class_model import ClassModel
+from sketchdesk.ui.collections.class_plot import ClassPlot
 from sketchdesk.ui.widgets import style
 
 MANY = {f"class {number:03}": number % 17 + 1 for number in range(250)}
