@@ -1964,14 +1964,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Anfragen</translation>
     </message>
     <message>
-        <source>Gallery: the collections that are asked</source>
-        <translation>Galerie: die befragten Sammlungen</translation>
-    </message>
-    <message>
-        <source>Space ticks a collection</source>
-        <translation>Die Leertaste kreuzt eine Sammlung an</translation>
-    </message>
-    <message>
         <source>With distractors</source>
         <translation>Mit Distraktoren</translation>
     </message>
@@ -2042,18 +2034,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Run</source>
         <translation>Starten</translation>
-    </message>
-    <message>
-        <source>{name}: {part} ({count})</source>
-        <translation>{name}: {part} ({count})</translation>
-    </message>
-    <message>
-        <source>{name} ({count})</source>
-        <translation>{name} ({count})</translation>
-    </message>
-    <message>
-        <source>distractor</source>
-        <translation>Distraktor</translation>
     </message>
     <message>
         <source>Nearest class mean</source>
@@ -2190,30 +2170,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Recall des Klassifikators und mAP</translation>
     </message>
     <message>
-        <source>Principal components</source>
-        <translation>Hauptkomponenten</translation>
-    </message>
-    <message>
-        <source>Variance explained</source>
-        <translation>Erklärte Varianz</translation>
-    </message>
-    <message>
-        <source>Distances between pictures</source>
-        <translation>Abstände zwischen Bildern</translation>
-    </message>
-    <message>
-        <source>Mean distances</source>
-        <translation>Mittlere Abstände</translation>
-    </message>
-    <message>
-        <source>Distances</source>
-        <translation>Abstände</translation>
-    </message>
-    <message>
-        <source>Mean</source>
-        <translation>Mittel</translation>
-    </message>
-    <message>
         <source>My drawings</source>
         <translation>Meine Zeichnungen</translation>
     </message>
@@ -2288,54 +2244,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>mAP</source>
         <translation>mAP</translation>
-    </message>
-    <message>
-        <source>This run left the space out; those that are run on this page measure it.</source>
-        <translation>Dieser Lauf hat den Raum ausgelassen; Läufe von dieser Seite aus messen ihn.</translation>
-    </message>
-    <message>
-        <source>first component ({0} % of the variance)</source>
-        <translation>erste Komponente ({0} % der Varianz)</translation>
-    </message>
-    <message>
-        <source>second ({0} %)</source>
-        <translation>zweite ({0} %)</translation>
-    </message>
-    <message>
-        <source>distractors</source>
-        <translation>Distraktoren</translation>
-    </message>
-    <message>
-        <source>components</source>
-        <translation>Komponenten</translation>
-    </message>
-    <message>
-        <source>share of the variance</source>
-        <translation>Anteil der Varianz</translation>
-    </message>
-    <message>
-        <source>within classes</source>
-        <translation>innerhalb der Klassen</translation>
-    </message>
-    <message>
-        <source>between classes</source>
-        <translation>zwischen Klassen</translation>
-    </message>
-    <message>
-        <source>to distractors</source>
-        <translation>zu Distraktoren</translation>
-    </message>
-    <message>
-        <source>{0} distance</source>
-        <translation>Abstand ({0})</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation>alle</translation>
-    </message>
-    <message>
-        <source>within {0}</source>
-        <translation>innerhalb von {0}</translation>
     </message>
     <message>
         <source>And {0} more: see the report.</source>
@@ -3085,6 +2993,29 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Curves</source>
         <translation>Kurven</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryList</name>
+    <message>
+        <source>Gallery: the collections that are asked</source>
+        <translation>Galerie: die befragten Sammlungen</translation>
+    </message>
+    <message>
+        <source>Space ticks a collection</source>
+        <translation>Die Leertaste kreuzt eine Sammlung an</translation>
+    </message>
+    <message>
+        <source>distractor</source>
+        <translation>Distraktor</translation>
+    </message>
+    <message>
+        <source>{name}: {part} ({count})</source>
+        <translation>{name}: {part} ({count})</translation>
+    </message>
+    <message>
+        <source>{name} ({count})</source>
+        <translation>{name} ({count})</translation>
     </message>
 </context>
 <context>
@@ -4690,6 +4621,85 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Decide by the number of pictures</source>
         <translation>Nach der Zahl der Bilder entscheiden</translation>
+    </message>
+</context>
+<context>
+    <name>SpaceView</name>
+    <message>
+        <source>Principal components</source>
+        <translation>Hauptkomponenten</translation>
+    </message>
+    <message>
+        <source>Variance explained</source>
+        <translation>Erklärte Varianz</translation>
+    </message>
+    <message>
+        <source>Distances between pictures</source>
+        <translation>Abstände zwischen Bildern</translation>
+    </message>
+    <message>
+        <source>Mean distances</source>
+        <translation>Mittlere Abstände</translation>
+    </message>
+    <message>
+        <source>Distances</source>
+        <translation>Abstände</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Measured at the end</source>
+        <translation>Wird am Ende gemessen</translation>
+    </message>
+    <message>
+        <source>This run left the space out; those that are run on this page measure it.</source>
+        <translation>Dieser Lauf hat den Raum ausgelassen; Läufe von dieser Seite aus messen ihn.</translation>
+    </message>
+    <message>
+        <source>first component ({0} % of the variance)</source>
+        <translation>erste Komponente ({0} % der Varianz)</translation>
+    </message>
+    <message>
+        <source>second ({0} %)</source>
+        <translation>zweite ({0} %)</translation>
+    </message>
+    <message>
+        <source>distractors</source>
+        <translation>Distraktoren</translation>
+    </message>
+    <message>
+        <source>components</source>
+        <translation>Komponenten</translation>
+    </message>
+    <message>
+        <source>share of the variance</source>
+        <translation>Anteil der Varianz</translation>
+    </message>
+    <message>
+        <source>within classes</source>
+        <translation>innerhalb der Klassen</translation>
+    </message>
+    <message>
+        <source>between classes</source>
+        <translation>zwischen Klassen</translation>
+    </message>
+    <message>
+        <source>to distractors</source>
+        <translation>zu Distraktoren</translation>
+    </message>
+    <message>
+        <source>{0} distance</source>
+        <translation>Abstand ({0})</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>within {0}</source>
+        <translation>innerhalb von {0}</translation>
     </message>
 </context>
 <context>

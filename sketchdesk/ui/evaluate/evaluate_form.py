@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -11,8 +9,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -22,29 +18,18 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.evaluate import EvaluateRequest
 from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
-from sketchdesk.jobs.evaluation_choices import Choices, CollectionChoice
+from sketchdesk.jobs.evaluation_choices import Choices
 from sketchdesk.jobs.evaluation_classifier import HEAD, NEAREST_MEAN
 from sketchdesk.jobs.known_items import ReplayRequest
 from sketchdesk.jobs.sweeps import FAMILIES, SweepRequest
+from sketchdesk.ui.evaluate.gallery_list import GalleryList, Part, parts_of
 from sketchdesk.ui.evaluate.sweep_form import SweepForm
 from sketchdesk.ui.widgets.number_boxes import NumberBox
-from sketchdesk.ui.widgets.split_bar import part_name
 
-_ROWS = 5
 _KEPT = ""
 RETRIEVAL, SWEEP, DRAWINGS = "retrieval", "sweep", "drawings"
 
 AnyRequest = EvaluateWithRequest | SweepWithRequest | ReplayWithRequest
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A collection, or a split of it, by the name that a request gives it."""
-
-    name: str
-    collection: CollectionChoice
-    split: str
-    pictures: int
 
 
 class EvaluateForm(QWidget):
@@ -60,7 +45,7 @@ class EvaluateForm(QWidget):
         super().__init__(parent)
         self.setObjectName("evaluateForm")
         self._choices = Choices((), (), ())
-        self._parts: dict[str, _Part] = {}
+        self._parts: dict[str, Part] = {}
         self._is_running = False
         self._touched = False
         self._what = self._combo("what", self.tr("What is measured"))
@@ -71,11 +56,7 @@ class EvaluateForm(QWidget):
         ):
             self._what.addItem(title, what)
         self._queries = self._combo("queries", self.tr("Queries"))
-        self._gallery = QListWidget(self, objectName="gallery")
-        self._gallery.setAccessibleName(self.tr("Gallery: the collections that are asked"))
-        self._gallery.setAccessibleDescription(self.tr("Space ticks a collection"))
-        self._gallery.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._gallery.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._gallery = GalleryList(self)
         self._distractors = QCheckBox(self.tr("With distractors"), self, objectName="withDistractors")
         self._distractors.setChecked(True)
         self._distractors.setToolTip(
@@ -122,7 +103,6 @@ class EvaluateForm(QWidget):
         self._sweep.changed.connect(self._refresh)
         self._queries.currentIndexChanged.connect(self._queries_changed)
         self._gallery.itemChanged.connect(self._gallery_changed)
-        self._gallery.itemActivated.connect(_toggle)
         for combo in (self._model, self._index, self._metric):
             combo.currentIndexChanged.connect(self._refresh)
         self._model.currentIndexChanged.connect(self._offer_classifiers)
@@ -139,7 +119,7 @@ class EvaluateForm(QWidget):
         if (choices.collections, choices.models) == (before.collections, before.models):
             self._refresh()
             return
-        self._parts = {part.name: part for each in choices.collections for part in self._parts_of(each)}
+        self._parts = {part.name: part for each in choices.collections for part in parts_of(each)}
         self._fill_queries()
         self._fill_gallery(set(self.gallery) if self._touched else None)
         chosen = self._model.currentText()
@@ -174,10 +154,7 @@ class EvaluateForm(QWidget):
     @property
     def gallery(self) -> tuple[str, ...]:
         """The names of the parts that are ticked."""
-        items = (self._gallery.item(row) for row in range(self._gallery.count()))
-        return tuple(
-            item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked
-        )
+        return self._gallery.ticked
 
     @property
     def note(self) -> str:
@@ -236,30 +213,13 @@ class EvaluateForm(QWidget):
 
     # --- what is offered -----------------------------------------------------------------------------
 
-    def _parts_of(self, collection: CollectionChoice) -> list[_Part]:
-        found = [_Part(collection.name, collection, "", collection.pictures)]
-        found += [
-            _Part(f"{collection.name}:{split}", collection, split, count)
-            for split, count in collection.parts.items()
-            if count
-        ]
-        return found
-
-    def _title(self, part: _Part) -> str:
-        count = QLocale().toString(part.pictures)
-        if part.split:
-            return self.tr("{name}: {part} ({count})").format(
-                name=part.collection.name, part=part_name(part.split), count=count
-            )
-        return self.tr("{name} ({count})").format(name=part.name, count=count)
-
     def _fill_queries(self) -> None:
         chosen = self._queries.currentData()
         self._queries.blockSignals(True)
         self._queries.clear()
         for part in self._parts.values():
             if part.collection.role != "distractor" and part.collection.classes:
-                self._queries.addItem(self._title(part), part.name)
+                self._queries.addItem(self._gallery.title(part), part.name)
         at = self._queries.findData(chosen)
         if at < 0:
             # What was set aside for testing is what one asks with.
@@ -271,18 +231,7 @@ class EvaluateForm(QWidget):
     def _fill_gallery(self, ticked: set[str] | None) -> None:
         if ticked is None:
             ticked = self._usual_gallery()
-        self._gallery.blockSignals(True)
-        self._gallery.clear()
-        for part in self._parts.values():
-            title = self._title(part)
-            if part.collection.role == "distractor":
-                title += " " + self.tr("distractor")
-            item = QListWidgetItem(title)
-            item.setData(Qt.ItemDataRole.UserRole, part.name)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if part.name in ticked else Qt.CheckState.Unchecked)
-            self._gallery.addItem(item)
-        self._gallery.blockSignals(False)
+        self._gallery.show_parts(tuple(self._parts.values()), ticked)
 
     def _usual_gallery(self) -> set[str]:
         """The other parts of the collection that asks, or all of it; and all distractors."""
@@ -395,7 +344,6 @@ class EvaluateForm(QWidget):
         return combo
 
     def _lay_out(self) -> None:
-        self._gallery.setFixedHeight(_ROWS * (self.fontMetrics().height() + 5) + 6)
         around = self._around = QFormLayout()
         around.setContentsMargins(0, 0, 0, 0)
         around.setHorizontalSpacing(8)
@@ -429,9 +377,3 @@ class EvaluateForm(QWidget):
         column.addWidget(self._rest)
         column.addWidget(self._note)
         column.addLayout(last)
-
-
-def _toggle(item: QListWidgetItem) -> None:
-    """Enter ticks as Space does."""
-    ticked = item.checkState() == Qt.CheckState.Checked
-    item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)

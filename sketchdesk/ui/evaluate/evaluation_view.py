@@ -27,15 +27,14 @@ from sketchdesk.ui.evaluate.class_pictures import ClassPictures
 from sketchdesk.ui.evaluate.class_table import ClassTable
 from sketchdesk.ui.evaluate.evaluation_figures import MainFigures, MeasuresTable
 from sketchdesk.ui.evaluate.replay_view import ReplayView
+from sketchdesk.ui.evaluate.space_view import SpaceView
 from sketchdesk.ui.evaluate.strip_table import Strip
 from sketchdesk.ui.evaluate.sweep_view import SweepView
 from sketchdesk.ui.plots.confusion_view import ConfusionView
 from sketchdesk.ui.plots.histogram_plot import HistogramPlot
-from sketchdesk.ui.plots.line_plot import LinePlot
 from sketchdesk.ui.plots.scatter_plot import Point, ScatterPlot
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.tuning.tuning_controls import controls_of, label_of, value_text
-from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
 
 _NOTES = 3
@@ -85,15 +84,7 @@ class EvaluationView(QWidget):
         self.recall = ScatterPlot("recallScatter", self.tr("Recall of the classifier and mAP"), self)
         self.classes = ClassTable(self)
         self.confusion = ConfusionView(self)
-        self.space = ScatterPlot("spaceScatter", self.tr("Principal components"), self)
-        self.variance = LinePlot("varianceCurve", self.tr("Variance explained"), self)
-        self.distances = HistogramPlot("distanceHistogram", self.tr("Distances between pictures"), self)
-        self.spread = CopiedTable(
-            "distancesTable",
-            self.tr("Mean distances"),
-            (Column("distances", self.tr("Distances")), Column("mean", self.tr("Mean"), 4)),
-            self,
-        )
+        self.space = SpaceView(self)
         # Made where they stay: each change of the parent styles all that is in them once more.
         self._body = QStackedWidget(self)
         self._main = QSplitter(Qt.Orientation.Horizontal, self._body)
@@ -152,7 +143,7 @@ class EvaluationView(QWidget):
         self._show_figures({})
         self.pictures.show_nothing(self.tr("The pictures are shown when the run has ended."))
         self.confusion.show_classification(None, "")
-        self._show_space(None)
+        self.space.show_space(None, running=True)
 
     def show_so_far(self, figures: Mapping[str, Any]) -> None:
         """Of the queries that have been judged."""
@@ -190,7 +181,7 @@ class EvaluationView(QWidget):
         self._strips = _strips_of(experiment)
         self._show_figures(figures)
         self.confusion.show_classification(figures.get("classification"), figures.get("classifier") or "")
-        self._show_space(figures.get("space"))
+        self.space.show_space(figures.get("space"), running=False)
         self.pictures.show_nothing()
         labels = [each["label"] for each in figures["classes"]]
         if labels:
@@ -261,47 +252,6 @@ class EvaluationView(QWidget):
         self.recall.say_empty("" if points else why)
         along = self.tr("recall ({0})").format(translated(figures.get("classifier") or ""))
         self.recall.show_points(points, along, self.tr("mAP"), unit=True)
-
-    def _show_space(self, space: Mapping[str, Any] | None) -> None:
-        running = self._experiment is None
-        left_out = self.tr("This run left the space out; those that are run on this page measure it.")
-        why = self.tr("Measured at the end") if running else left_out
-        for plot in (self.space, self.variance, self.distances):
-            plot.say_empty("" if space else why)
-        if not space:
-            self.spread.show_rows(())
-            return
-        per_cent = [QLocale().toString(100 * share, "f", 1) for share in (*space["explained"][:2], 0.0, 0.0)]
-        points = [Point(x, y, label, label) for (x, y), label in zip(space["points"], space["labels"], strict=True)]
-        self.space.show_points(
-            points,
-            self.tr("first component ({0} % of the variance)").format(per_cent[0]),
-            self.tr("second ({0} %)").format(per_cent[1]),
-            grouped=True,
-            legend=self.tr("distractors"),
-        )
-        curve = [(float(place + 1), share) for place, share in enumerate(space["curve"])]
-        self.variance.show_series(
-            {"": curve}, self.tr("components"), self.tr("share of the variance"), y=(0.0, 1.0), y_per_cent=True
-        )
-        found = space["distances"]
-        series = {
-            self.tr("within classes"): found["within"]["counts"],
-            self.tr("between classes"): found["between"]["counts"],
-        }
-        if found["to distractors"]:
-            series[self.tr("to distractors")] = found["to distractors"]["counts"]
-        self.distances.show_counts(
-            self.tr("{0} distance").format(translated(found["metric"])), found["within"]["edges"], series, shares=True
-        )
-        rows: list[tuple[str, float | None]] = [
-            (self.tr("all"), found["mean"]),
-            (self.tr("within classes"), found["mean within"]),
-            (self.tr("between classes"), found["mean between"]),
-            (self.tr("to distractors"), found["mean to distractors"]),
-        ]
-        rows += [(self.tr("within {0}").format(each["label"]), each["mean"]) for each in found["classes"]]
-        self.spread.show_rows(rows)
 
     def _say(self, sentences: Sequence[str]) -> None:
         sentences = [translated(each) for each in sentences]
@@ -374,27 +324,13 @@ class EvaluationView(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.addWidget(self.main_figures)
         column.addWidget(below, 1)
-        space = QSplitter(Qt.Orientation.Horizontal, self)
-        right = QSplitter(Qt.Orientation.Vertical, space)
-        for widget in (self.variance, self.distances, self.spread):
-            right.addWidget(widget)
-        right.setSizes([180, 200, 150])
-        space.addWidget(self.space)
-        space.addWidget(right)
-        space.setStretchFactor(0, 3)
-        space.setStretchFactor(1, 2)
-        space.setSizes([420, 300])
-        space.setHandleWidth(12)
-        for split in (space, right):
-            split.setChildrenCollapsible(False)
-        space.setContentsMargins(0, 6, 0, 0)
         # All are in sight: the window does not get so narrow that they would have to scroll.
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.addTab(figures, self.tr("&Figures"))
         self.tabs.addTab(self.classes, self.tr("C&lasses"))
         self.tabs.addTab(self.confusion, self.tr("&Mistakes"))
-        self.tabs.addTab(space, self.tr("S&pace"))
+        self.tabs.addTab(self.space, self.tr("S&pace"))
         main = self._main
         main.setObjectName("evaluationSplitter")
         main.addWidget(self.tabs)
