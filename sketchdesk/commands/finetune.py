@@ -15,6 +15,7 @@ from sketchdesk.commands.outcome import ROWS, Outcome, Report
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import finetune, finetune_compare, finetune_survey, kept_models
 from sketchdesk.jobs.finetune_records import (
+    DEFAULT_PRESET,
     TOP_CONFUSIONS,
     CompareRequest,
     FinetuneJob,
@@ -115,7 +116,7 @@ def _preset(bench: Workbench, options: argparse.Namespace) -> str:
         return options.preset
     offers = _survey(bench, options).presets
     names = [each.name for each in offers]
-    return finetune.DEFAULT_PRESET if finetune.DEFAULT_PRESET in names or not names else names[0]
+    return DEFAULT_PRESET if DEFAULT_PRESET in names or not names else names[0]
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.results import Hit
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
 

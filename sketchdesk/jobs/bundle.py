@@ -20,10 +20,10 @@ from sketchdesk import __version__
 from sketchdesk.engine.archives import LARGEST_ENTRY
 from sketchdesk.errors import ImageError, InputError, LibraryError
 from sketchdesk.jobs.indexes import kept_of
-from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.open_bundle import SUFFIX, OpenBundleRequest, OpenBundleResult
 from sketchdesk.jobs.open_bundle import run as run_open
 from sketchdesk.jobs.pictures import read
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import bytes_of, npy_header
 from sketchdesk.library.bundle_file import (

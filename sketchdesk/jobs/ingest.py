@@ -34,6 +34,7 @@ from sketchdesk.jobs.source_files import (
     is_there,
     kept_folder,
     once,
+    picture_path,
     resolved,
     source_file,
 )
@@ -180,11 +181,6 @@ def _check_target(existing: CollectionRecord | None, role: Role) -> None:
         raise InputError(f"{existing.name} came in a bundle and is read-only: choose another name.")
     if existing.role != role:
         raise InputError(f"{existing.name} is a {existing.role} already; add to it as such, or choose another name.")
-
-
-def picture_path(library: Library, stored: str) -> Path:
-    """Where a picture of the catalogue lies: those from archives lie inside the data directory."""
-    return library.paths.root / stored
 
 
 def ahead(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sketchdesk.engine.features.encoders import read_description
-from sketchdesk.jobs import finetune, kept_models, models
+from sketchdesk.jobs import finetune_state, kept_models, models
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, encoder_path
 from sketchdesk.progress import CancelToken, Report
 
@@ -45,7 +45,7 @@ class ModelOverview:
     """The model that ships comes first, then the others in the order in which they came."""
 
     models: tuple[ModelSummary, ...]
-    unfinished: tuple[finetune.Unfinished, ...]
+    unfinished: tuple[finetune_state.Unfinished, ...]
 
     @property
     def in_use(self) -> str:
@@ -94,5 +94,5 @@ def run(bench: Workbench, request: OverviewRequest, report: Report, cancel: Canc
                 each.created,
             )
         )
-    unfinished = finetune.run_unfinished(bench, finetune.UnfinishedRequest(), report, cancel)
+    unfinished = finetune_state.run_unfinished(bench, finetune_state.UnfinishedRequest(), report, cancel)
     return ModelOverview(tuple(found), unfinished)

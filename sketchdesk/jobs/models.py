@@ -40,7 +40,7 @@ from sketchdesk.engine.features.visual_words import (
 from sketchdesk.engine.features.weights import read_spec
 from sketchdesk.errors import ImageError, InputError, ModelError
 from sketchdesk.jobs.indexes import refresh_saved
-from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path
 from sketchdesk.library.library import Library
 from sketchdesk.library.model_registry import ENCODER_FILE, NETWORK_FILE

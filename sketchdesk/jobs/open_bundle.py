@@ -24,7 +24,7 @@ from sketchdesk.errors import InputError, LibraryError
 from sketchdesk.jobs.bundle_contents import Described, check_members, described_by, images_in
 from sketchdesk.jobs.bundle_paths import as_catalogued
 from sketchdesk.jobs.indexes import FAMILIES, adopt_index
-from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library import unfinished
 from sketchdesk.library.atomic import atomic_write_bytes, atomic_write_folder, discard, npy_header, write_all, writing

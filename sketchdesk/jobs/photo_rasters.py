@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.rendering_chunk import renderings_in
 from sketchdesk.errors import ImageError
-from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.pictures import read
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.library.library import Library
 from sketchdesk.library.records import ImageRecord
 

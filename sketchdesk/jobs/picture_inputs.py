@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.inputs import read_input
 from sketchdesk.errors import ImageError, InputError
-from sketchdesk.jobs.ingest import picture_path
-from sketchdesk.jobs.source_files import known_sources
+from sketchdesk.jobs.source_files import known_sources, picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord, ImageRecord
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.html_report import gone, image
-from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import ImageRecord
 

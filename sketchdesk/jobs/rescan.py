@@ -16,13 +16,14 @@ from pathlib import PurePosixPath
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.edit_collections import drop_rows, own_collection, sweep_kept
-from sketchdesk.jobs.ingest import ahead, import_files, picture_path
+from sketchdesk.jobs.ingest import ahead, import_files
 from sketchdesk.jobs.letting_go import let_go
 from sketchdesk.jobs.results import Failure
 from sketchdesk.jobs.source_files import (
     SourceFile,
     gone,
     is_there,
+    picture_path,
 )
 from sketchdesk.jobs.source_look import is_same, look_through, was_looked_for
 from sketchdesk.jobs.workbench import Workbench

@@ -16,10 +16,10 @@ from sketchdesk.engine.features.weights import EncoderSpec
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.gallery import extracted_rows, named_collections, nothing_extracted, steady
 from sketchdesk.jobs.indexes import check_family, kept_settings, new_index, open_index
-from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.photo_rasters import with_photos
 from sketchdesk.jobs.pictures import read_rasters
 from sketchdesk.jobs.results import Guess, Hit, SearchResult
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord
 from sketchdesk.progress import CancelToken, Report

@@ -124,6 +124,11 @@ def kept_folder(library: Library, collection: CollectionRecord, folder: str) -> 
     return PurePosixPath(library.paths.pictures.name) / str(collection.id) / folder
 
 
+def picture_path(library: Library, stored: str) -> Path:
+    """Where a picture of the catalogue lies: those from archives lie inside the data directory."""
+    return library.paths.root / stored
+
+
 def known_sources(library: Library, collection: CollectionRecord) -> list[SourceRecord]:
     """What was imported into a collection; for one that an older version made, what it was made from."""
     known = library.catalogue.sources(collection.id)

@@ -19,9 +19,9 @@ from sketchdesk.engine.drawing import INPUT_SIDE, rasterise
 from sketchdesk.engine.features.starter_features import StarterFeatures
 from sketchdesk.engine.variation import StarterKey, starter_keys
 from sketchdesk.errors import ModelError
-from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.pictures import DRAWING_SIDE, drawing_thumbnail
 from sketchdesk.jobs.results import IngestResult
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes, discard
 from sketchdesk.library.library import Library

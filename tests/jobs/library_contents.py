@@ -11,8 +11,8 @@ from PIL import Image
 
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.results import ExtractResult, IngestResult
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import TEMPORARY_SUFFIX
 from sketchdesk.library.library import Library

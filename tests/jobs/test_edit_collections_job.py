@@ -23,7 +23,7 @@ from sketchdesk.jobs import evaluate as evaluate_job
 from sketchdesk.jobs import split as split_job
 from sketchdesk.jobs.edit_collections import EditResult
 from sketchdesk.jobs.indexes import open_index
-from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.split import SplitResult, apportion, natural_key
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library

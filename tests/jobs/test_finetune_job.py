@@ -26,7 +26,7 @@ from sketchdesk.errors import InputError, LibraryWriteError, ModelError
 from sketchdesk.jobs import edit_collections, finetune_parts, kept_models, model_files, split
 from sketchdesk.jobs import finetune as job_module
 from sketchdesk.jobs import models as models_job
-from sketchdesk.jobs.finetune import run, run_forget, run_preview, run_survey, run_unfinished
+from sketchdesk.jobs.finetune import run
 from sketchdesk.jobs.finetune_compare import run_compare
 from sketchdesk.jobs.finetune_records import (
     CompareRequest,
@@ -36,6 +36,8 @@ from sketchdesk.jobs.finetune_records import (
     Survey,
     SurveyRequest,
 )
+from sketchdesk.jobs.finetune_state import UnfinishedRequest, run_forget, run_unfinished
+from sketchdesk.jobs.finetune_survey import run_preview, run_survey
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, encoder_path
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, silent
@@ -247,7 +249,7 @@ def test_killed_at_random_instants_it_goes_on(
         with Library.open(root) as library:
             bench = Workbench(library, encoder)
             models = [each.name for each in library.models.list()]
-            if "Mine" not in models or run_unfinished(bench, job_module.UnfinishedRequest(), silent, CancelToken()):
+            if "Mine" not in models or run_unfinished(bench, UnfinishedRequest(), silent, CancelToken()):
                 result = run(bench, JOB, silent, CancelToken())
                 assert [(each.number, each.loss) for each in result.history] == [
                     (each.number, pytest.approx(each.loss, rel=1e-3)) for each in whole.history
@@ -322,10 +324,10 @@ def test_a_full_disk_is_a_sentence_and_the_job_can_be_forgotten(
     monkeypatch.setattr(job_module, "fine_tune_in_process", full)
     with pytest.raises(LibraryWriteError, match="disk is full"):
         run(ready, JOB, silent, CancelToken())
-    (left,) = run_unfinished(ready, job_module.UnfinishedRequest(), silent, CancelToken())
+    (left,) = run_unfinished(ready, UnfinishedRequest(), silent, CancelToken())
     assert (left.job, left.name) == (JOB, "Mine")
     run_forget(ready, left.job, silent, CancelToken())
-    assert run_unfinished(ready, job_module.UnfinishedRequest(), silent, CancelToken()) == ()
+    assert run_unfinished(ready, UnfinishedRequest(), silent, CancelToken()) == ()
 
 
 def strangers() -> Iterator[tuple[str, bytes]]:

@@ -20,7 +20,7 @@ from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import ingest as ingest_job
 from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent

@@ -26,7 +26,7 @@ from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import ingest as ingest_job
 from sketchdesk.jobs import search as search_job
-from sketchdesk.jobs.ingest import picture_path
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent

@@ -17,8 +17,8 @@ from sketchdesk.engine.archives import Entry
 from sketchdesk.errors import InputError, LibraryError
 from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs.ingest import picture_path
 from sketchdesk.jobs.rescan import RescanResult
+from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report, silent

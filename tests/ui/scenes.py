@@ -19,6 +19,7 @@ from sketchdesk.engine.drawing import Drawing, Stroke
 from sketchdesk.jobs import finetune as finetune_job
 from sketchdesk.jobs import finetune_compare as compare_job
 from sketchdesk.jobs import known_items
+from sketchdesk.jobs.finetune_records import FinetuneResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.datasets import DATASETS
 from sketchdesk.progress import CancelToken, silent
@@ -206,7 +207,7 @@ class Tour:
 
     # --- what a training says, in the sentences of the real one -----------------------------------------
 
-    def _train(self, *arguments: Any) -> finetune_job.FinetuneResult:
+    def _train(self, *arguments: Any) -> FinetuneResult:
         found = self.at.teacher.run(*arguments)
         return replace(found, notes=("3 classes have fewer than 20 pictures to train on: cat, dog, fox.",))
 

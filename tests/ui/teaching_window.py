@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from sketchdesk.engine.evaluation import compare_runs, evaluate_retrieval, judge_classification
 from sketchdesk.jobs import finetune as finetune_job
 from sketchdesk.jobs import finetune_compare as compare_job
-from sketchdesk.jobs.finetune import FinetuneJob, FinetuneResult, Judgement, ModelComparison
 from sketchdesk.jobs.finetune_parts import divide
+from sketchdesk.jobs.finetune_records import FinetuneJob, FinetuneResult, Judgement, ModelComparison
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.model_registry import ENCODER_FILE
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.finetune import FinetuneJob, FinetuneResult
+from sketchdesk.jobs.finetune_records import FinetuneJob, FinetuneResult
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.models.finetune_form import FinetuneForm
 from sketchdesk.ui.models.finetune_progress import FinetuneProgress

@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.finetune import (
+from sketchdesk.jobs.finetune_records import (
     AugmentedPictures,
     FinetuneJob,
     PresetOffer,
     PreviewRequest,
-    Settings,
     Survey,
     SurveyRequest,
 )
 from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau, Unfrozen
+from sketchdesk.training.settings import Settings
 from sketchdesk.ui.models.augmented_view import AugmentedView
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable

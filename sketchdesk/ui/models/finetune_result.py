@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.finetune import FinetuneResult, Judgement, ModelComparison
+from sketchdesk.jobs.finetune_records import FinetuneResult, Judgement, ModelComparison
 from sketchdesk.jobs.results import Hit
 from sketchdesk.progress import Progress
 from sketchdesk.ui.models.result_pair import ResultPair

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from sketchdesk.errors import SketchDeskError
 from sketchdesk.jobs import finetune as finetune_job
+from sketchdesk.jobs.finetune_records import FinetuneJob
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report
 from sketchdesk.training.outcome import Epoch
@@ -39,7 +40,7 @@ class TrainingRun(QObject):
         """Let the next report end the training without a result; what it has learned stays for the next start."""
         self._is_left = True
 
-    def run(self, bench: Workbench, job: finetune_job.FinetuneJob, report: Report, cancel: CancelToken) -> Any:
+    def run(self, bench: Workbench, job: FinetuneJob, report: Report, cancel: CancelToken) -> Any:
         """Train. Raises what :func:`sketchdesk.jobs.finetune.run` raises, and LeftForLater."""
 
         def told(progress: Progress) -> None:

@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
-from sketchdesk.jobs import finetune as finetune_job
 from sketchdesk.jobs import finetune_compare as compare_job
+from sketchdesk.jobs import finetune_state, finetune_survey
 from sketchdesk.jobs import kept_models as kept_job
 from sketchdesk.jobs import model_files as files_job
 from sketchdesk.jobs import model_overview as overview_job
 from sketchdesk.jobs import models as models_job
 from sketchdesk.jobs import picture_hits as hits_job
-from sketchdesk.jobs.finetune import (
+from sketchdesk.jobs.finetune_records import (
     CompareRequest,
     FinetuneJob,
     FinetuneResult,
@@ -297,14 +297,14 @@ class ModelDesk(QObject):
             self.teach()
 
     def _forget(self, job: FinetuneJob) -> None:
-        self._quick(self.tr("Forgetting a training"), finetune_job.run_forget, job, lambda _: self.refresh())
+        self._quick(self.tr("Forgetting a training"), finetune_state.run_forget, job, lambda _: self.refresh())
 
     def _survey(self, request: SurveyRequest) -> None:
         form = self._make_dialog().form
         self._latest(
             "survey",
             self.tr("Looking at {0}").format(request.collection),
-            finetune_job.run_survey,
+            finetune_survey.run_survey,
             request,
             lambda found: form.show_survey(request, found),
             lambda sentence: form.show_problem(request, sentence),
@@ -315,7 +315,7 @@ class ModelDesk(QObject):
         self._latest(
             "preview",
             self.tr("Augmenting some pictures"),
-            finetune_job.run_preview,
+            finetune_survey.run_preview,
             request,
             lambda found: form.show_preview(request, found),
             lambda sentence: form.show_preview_problem(request, sentence),
