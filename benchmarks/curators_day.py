@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def _live(day: Day, data: Path, preset: str) -> None:
-    from sketchdesk.jobs.split import SplitRequest
+    from sketchdesk.jobs.collecting.split import SplitRequest
     from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     window = day.window

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.common import in_canvas_shares, percentiles, plain_name, print_table, run_until, validation_drawings
-from sketchdesk.jobs import extract, ingest
+from sketchdesk.jobs import extract
+from sketchdesk.jobs.collecting import ingest
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent

@@ -123,7 +123,7 @@ def _live(day: Day, part: Callable[[str, Callable[[], Any]], None], pictures: Pa
 
 
 def _tune(day: Day) -> None:
-    from sketchdesk.jobs.tune import TuneRequest
+    from sketchdesk.jobs.searching.tune import TuneRequest
 
     day.window._tune(TuneRequest(("Many",), "simhash"))
 

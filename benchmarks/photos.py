@@ -33,7 +33,9 @@ from sketchdesk.engine.images import read_picture
 from sketchdesk.engine.normalise import kind_of
 from sketchdesk.engine.photo_renderings import RENDERINGS, PhotoShift, fit_shift, rasters_of_photo, without_shift
 from sketchdesk.errors import ImageError
-from sketchdesk.jobs import extract, ingest, search
+from sketchdesk.jobs import extract
+from sketchdesk.jobs.collecting import ingest
+from sketchdesk.jobs.searching import search
 from sketchdesk.jobs.workbench import Workbench, default_encoder_path
 from sketchdesk.progress import CancelToken, silent
 from sketchdesk.training.quickdraw import StrokeSet

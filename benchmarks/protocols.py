@@ -31,16 +31,18 @@ from sketchdesk.engine.drawing import Drawing
 from sketchdesk.engine.index.published import ART_SETTING, SKETCH_SETTINGS, PublishedSetting
 from sketchdesk.engine.stroke_files import to_svg
 from sketchdesk.errors import InputError, SketchDeskError
-from sketchdesk.jobs import extract, finetune, ingest, split
-from sketchdesk.jobs.evaluate import EvaluateRequest
-from sketchdesk.jobs.evaluation_parts import Inputs, open_inputs
-from sketchdesk.jobs.experiments import run_evaluate
-from sketchdesk.jobs.finetune_records import FinetuneJob
+from sketchdesk.jobs import extract
+from sketchdesk.jobs.collecting import ingest, split
+from sketchdesk.jobs.evaluating.evaluate import EvaluateRequest
+from sketchdesk.jobs.evaluating.evaluation_parts import Inputs, open_inputs
+from sketchdesk.jobs.evaluating.experiments import run_evaluate
 from sketchdesk.jobs.gallery import SPLITS
-from sketchdesk.jobs.html_report import HtmlReport
-from sketchdesk.jobs.report_pages import add_experiment
-from sketchdesk.jobs.report_tables import measure_rows
-from sketchdesk.jobs.svg_plots import Series, line_plot
+from sketchdesk.jobs.reporting.html_report import HtmlReport
+from sketchdesk.jobs.reporting.report_pages import add_experiment
+from sketchdesk.jobs.reporting.report_tables import measure_rows
+from sketchdesk.jobs.reporting.svg_plots import Series, line_plot
+from sketchdesk.jobs.teaching import finetune
+from sketchdesk.jobs.teaching.finetune_records import FinetuneJob
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
 from sketchdesk.library.atomic import atomic_write_bytes, atomic_write_json
 from sketchdesk.progress import CancelToken, silent

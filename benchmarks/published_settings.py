@@ -43,7 +43,8 @@ from sketchdesk.engine.index.published import (
 )
 from sketchdesk.engine.index.tuning import Target, tune
 from sketchdesk.errors import InputError, SketchDeskError
-from sketchdesk.jobs import extract, ingest
+from sketchdesk.jobs import extract
+from sketchdesk.jobs.collecting import ingest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
 

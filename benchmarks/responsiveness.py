@@ -163,7 +163,7 @@ def child_extract(data: Path, root: str, items: str) -> None:
 def child_extract_photos(data: Path, root: str) -> None:
     """The same of photos, each of which goes through the network once for each of its drawings."""
     from sketchdesk.engine.photo_renderings import RENDERINGS
-    from sketchdesk.jobs import ingest
+    from sketchdesk.jobs.collecting import ingest
     from sketchdesk.jobs.workbench import Workbench
     from sketchdesk.progress import CancelToken, silent
 

@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _prepare(day: Day, data: Path) -> None:
-    from sketchdesk.jobs.split import SplitRequest
+    from sketchdesk.jobs.collecting.split import SplitRequest
 
     day.app.start()
     day.until(lambda: day.window.isVisible() and bool(day.window.collections))

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.common import print_table, run_until
-from sketchdesk.jobs.tuning_panel import IndexSettings, PanelResult
+from sketchdesk.jobs.searching.tuning_panel import IndexSettings, PanelResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import NewImage
 

@@ -54,7 +54,7 @@ def _made(folder: Path) -> Iterator[None]:
 def _live(day: Day, sketches: Path) -> None:
     from PySide6.QtGui import QCursor, QFont, QFontDatabase
 
-    from sketchdesk.jobs.split import SplitRequest
+    from sketchdesk.jobs.collecting.split import SplitRequest
     from sketchdesk.ui.canvas.rehearsal import CAT, draw_stroke
 
     window = day.window

@@ -40,6 +40,14 @@ WINDOW_ROOMS = {
     "evaluate": {"widgets", "tiles", "plots", "tuning"},
 }
 """The rooms of ``ui``, and which others each may import: no page knows another."""
+JOB_ROOMS = {
+    "searching": set(),
+    "collecting": {"searching"},
+    "evaluating": {"searching"},
+    "reporting": {"evaluating"},
+    "teaching": {"collecting", "evaluating"},
+}
+"""The rooms of ``jobs``, and which others each may import; what lies in none is shared by all, and knows no room."""
 KERAS_ALLOWED = {"sketchdesk.engine.features.extractor", "sketchdesk.engine.features.backbones"}
 
 
@@ -95,6 +103,17 @@ def test_no_page_knows_another(module: str) -> None:
     assert "sketchdesk.ui.main_window" not in imports_of(module)
 
 
+JOBS = sorted(name for name in MODULES if name.startswith("sketchdesk.jobs."))
+
+
+@pytest.mark.parametrize("module", JOBS)
+def test_rooms_of_jobs(module: str) -> None:
+    parts = module.split(".")
+    room = parts[2] if parts[2] in JOB_ROOMS else ""
+    ours = {name.split(".")[2] for name in imports_of(module) & set(JOBS)} & set(JOB_ROOMS)
+    assert ours <= (JOB_ROOMS[room] | {room} if room else set())
+
+
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_frameworks_stay_in_their_rooms(module: str) -> None:
     roots = {name.split(".")[0] for name in imports_of(module)}
@@ -145,8 +164,8 @@ def test_the_command_line_starts_without_qt() -> None:
 def test_the_window_opens_without_what_only_commands_and_later_pages_need() -> None:
     late = {
         "sketchdesk.commands.command_line",
-        "sketchdesk.jobs.evaluate",
-        "sketchdesk.jobs.finetune",
+        "sketchdesk.jobs.evaluating.evaluate",
+        "sketchdesk.jobs.teaching.finetune",
         "sketchdesk.ui.evaluate.evaluate_page",
         "sketchdesk.ui.models.models_page",
         "sketchdesk.training.losses",

@@ -10,14 +10,14 @@ from typing import Any
 
 from sketchdesk.commands.outcome import Outcome, Report, set_aside
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import bundle as bundle_job
-from sketchdesk.jobs import collections as collections_job
-from sketchdesk.jobs import duplicates as duplicates_job
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import relocate as relocate_job
-from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs import split as split_job
-from sketchdesk.jobs import watch as watch_job
+from sketchdesk.jobs.collecting import bundle as bundle_job
+from sketchdesk.jobs.collecting import collections as collections_job
+from sketchdesk.jobs.collecting import duplicates as duplicates_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import relocate as relocate_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
+from sketchdesk.jobs.collecting import split as split_job
+from sketchdesk.jobs.collecting import watch as watch_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken

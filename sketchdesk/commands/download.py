@@ -10,7 +10,7 @@ from pathlib import Path
 from sketchdesk.commands.importing import added
 from sketchdesk.commands.outcome import Outcome, Report
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import download as download_job
+from sketchdesk.jobs.collecting import download as download_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.datasets import DATASETS
 from sketchdesk.progress import CancelToken

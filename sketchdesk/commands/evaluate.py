@@ -21,16 +21,17 @@ from sketchdesk.commands.outcome import ROWS, Outcome, Report
 from sketchdesk.engine.index.distances import METRICS
 from sketchdesk.engine.stroke_files import read_drawing
 from sketchdesk.errors import ImageError, InputError, LibraryBusyError, LibraryWriteError
-from sketchdesk.jobs import evaluate as evaluate_job
-from sketchdesk.jobs import experiments as experiments_job
-from sketchdesk.jobs import export_report, known_items, sweeps
-from sketchdesk.jobs import repeat as repeat_job
-from sketchdesk.jobs.evaluation_classifier import CLASSIFIERS, NEAREST_MEAN
-from sketchdesk.jobs.html_report import shown
+from sketchdesk.jobs.evaluating import evaluate as evaluate_job
+from sketchdesk.jobs.evaluating import experiments as experiments_job
+from sketchdesk.jobs.evaluating import known_items, sweeps
+from sketchdesk.jobs.evaluating import repeat as repeat_job
+from sketchdesk.jobs.evaluating.evaluation_classifier import CLASSIFIERS, NEAREST_MEAN
+from sketchdesk.jobs.evaluating.published_beside import plain_settings
+from sketchdesk.jobs.evaluating.sweep_values import parse_value, parse_values
 from sketchdesk.jobs.indexes import FAMILIES
-from sketchdesk.jobs.published_beside import plain_settings
-from sketchdesk.jobs.report_tables import title_of
-from sketchdesk.jobs.sweep_values import parse_value, parse_values
+from sketchdesk.jobs.reporting import export_report
+from sketchdesk.jobs.reporting.html_report import shown
+from sketchdesk.jobs.reporting.report_tables import title_of
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
 

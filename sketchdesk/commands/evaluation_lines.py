@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sketchdesk.commands.outcome import ROWS
-from sketchdesk.jobs import report_tables
-from sketchdesk.jobs.experiments import KNOWN_ITEMS, SWEEP, Experiment, Kept
-from sketchdesk.jobs.html_report import shown
+from sketchdesk.jobs.evaluating.experiments import KNOWN_ITEMS, SWEEP, Experiment, Kept
+from sketchdesk.jobs.reporting import report_tables
+from sketchdesk.jobs.reporting.html_report import shown
 
 
 def experiment_lines(experiment: Experiment) -> list[str]:

@@ -13,8 +13,8 @@ from dataclasses import asdict, replace
 from sketchdesk.commands.collection_names import collection_names
 from sketchdesk.commands.outcome import ROWS, Outcome, Report
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import finetune, finetune_compare, finetune_survey, kept_models
-from sketchdesk.jobs.finetune_records import (
+from sketchdesk.jobs.teaching import finetune, finetune_compare, finetune_survey, kept_models
+from sketchdesk.jobs.teaching.finetune_records import (
     DEFAULT_PRESET,
     TOP_CONFUSIONS,
     CompareRequest,

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sketchdesk.commands.outcome import Outcome, Report, set_aside
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs import open_bundle as open_bundle_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import open_bundle as open_bundle_job
 from sketchdesk.jobs.results import IngestResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken

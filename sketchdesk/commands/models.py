@@ -8,10 +8,10 @@ from typing import Any
 
 from sketchdesk.commands.outcome import Outcome, Report
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import kept_models, model_files
 from sketchdesk.jobs import models as models_job
-from sketchdesk.jobs.finetune_records import ModelInUse, ModelRequest
 from sketchdesk.jobs.models import ADDABLE, WORDS
+from sketchdesk.jobs.teaching import kept_models, model_files
+from sketchdesk.jobs.teaching.finetune_records import ModelInUse, ModelRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
 

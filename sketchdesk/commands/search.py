@@ -9,8 +9,8 @@ from pathlib import Path
 from sketchdesk.commands.collection_names import collection_names
 from sketchdesk.commands.options import add_collections, add_model, need_results
 from sketchdesk.commands.outcome import Outcome, Report
-from sketchdesk.jobs import search as search_job
 from sketchdesk.jobs.indexes import FAMILIES
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
 

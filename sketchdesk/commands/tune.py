@@ -8,7 +8,7 @@ from typing import Any
 from sketchdesk.commands.collection_names import collection_names
 from sketchdesk.commands.options import add_collections, add_model, need_results
 from sketchdesk.commands.outcome import Outcome, Report
-from sketchdesk.jobs import tune as tune_job
+from sketchdesk.jobs.searching import tune as tune_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
 

@@ -14,7 +14,7 @@ from sketchdesk.library.library import Library
 from sketchdesk.library.naming import name_key, unknown_name
 
 if TYPE_CHECKING:
-    from sketchdesk.jobs.tuning_session import TuningSession
+    from sketchdesk.jobs.searching.tuning_session import TuningSession
 
 DEFAULT_MODEL = "default"
 

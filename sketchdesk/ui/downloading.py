@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from sketchdesk.jobs import download as download_job
+from sketchdesk.jobs.collecting import download as download_job
 from sketchdesk.library.datasets import find_dataset
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.worker import Lane

@@ -11,13 +11,13 @@ from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QToolButton, QWidget
 
-from sketchdesk.jobs import canvas as canvas_job
-from sketchdesk.jobs import collections as collections_job
 from sketchdesk.jobs import extract as extract_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs import starter as starter_job
-from sketchdesk.jobs import tune as tune_job
+from sketchdesk.jobs.collecting import collections as collections_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import starter as starter_job
 from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
+from sketchdesk.jobs.searching import canvas as canvas_job
+from sketchdesk.jobs.searching import tune as tune_job
 from sketchdesk.ui.collections.collection_desk import CollectionDesk
 from sketchdesk.ui.collections.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 # Imported in steps before the pages that need them are made, so that no step is long.
 _LATER = (
     "sketchdesk.engine.evaluation",
-    "sketchdesk.jobs.evaluate_with",
-    "sketchdesk.jobs.export_report",
+    "sketchdesk.jobs.evaluating.evaluate_with",
+    "sketchdesk.jobs.reporting.export_report",
     "sketchdesk.ui.collections.class_plot",
     "sketchdesk.ui.plots.scatter_plot",
     "sketchdesk.ui.evaluate.evaluation_view",
     "sketchdesk.ui.evaluate.evaluate_page",
     "sketchdesk.ui.evaluate.evaluate_desk",
-    "sketchdesk.jobs.finetune",
+    "sketchdesk.jobs.teaching.finetune",
     "sketchdesk.ui.models.models_page",
     "sketchdesk.ui.models.finetune_dialog",
     "sketchdesk.ui.models.model_desk",

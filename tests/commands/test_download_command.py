@@ -17,7 +17,7 @@ from loopback_server import LoopbackServer, Served, cut
 from sketchdesk.cli import main
 from sketchdesk.commands import download
 from sketchdesk.engine.features.process import EncoderProcess
-from sketchdesk.jobs import download as download_job
+from sketchdesk.jobs.collecting import download as download_job
 from sketchdesk.library import datasets
 from sketchdesk.library.remote_files import Patience
 

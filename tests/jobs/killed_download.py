@@ -13,8 +13,8 @@ from pathlib import Path
 
 from killed_job import die_at
 
-from sketchdesk.jobs import download as download_job
-from sketchdesk.jobs import ingest as ingest_job
+from sketchdesk.jobs.collecting import download as download_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library import datasets
 from sketchdesk.progress import CancelToken, silent

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from sketchdesk.errors import LibraryWriteError
-from sketchdesk.jobs import bundle as bundle_job
-from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import extract as extract_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs import starter as starter_job
+from sketchdesk.jobs.collecting import bundle as bundle_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
+from sketchdesk.jobs.collecting import starter as starter_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress
 

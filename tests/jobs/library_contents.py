@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from sketchdesk.jobs import extract as extract_job
-from sketchdesk.jobs import ingest as ingest_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.results import ExtractResult, IngestResult
 from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench

@@ -8,8 +8,8 @@ import embedded_collections
 import pytest
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import browse as browse_job
-from sketchdesk.jobs import collections as collections_job
+from sketchdesk.jobs.collecting import browse as browse_job
+from sketchdesk.jobs.collecting import collections as collections_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken
 

@@ -17,15 +17,15 @@ from system_faults import Faults
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, LibraryWriteError
-from sketchdesk.jobs import bundle as bundle_job
-from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import indexes as indexes_job
-from sketchdesk.jobs import relocate as relocate_job
-from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs import search as search_job
-from sketchdesk.jobs import split as split_job
-from sketchdesk.jobs import watch as watch_job
-from sketchdesk.jobs.collections import ListRequest, RemoveRequest, run_list, run_remove
+from sketchdesk.jobs.collecting import bundle as bundle_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import relocate as relocate_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
+from sketchdesk.jobs.collecting import split as split_job
+from sketchdesk.jobs.collecting import watch as watch_job
+from sketchdesk.jobs.collecting.collections import ListRequest, RemoveRequest, run_list, run_remove
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

@@ -20,8 +20,8 @@ from test_bundle_job import embed, open_, state
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import bundle as bundle_job
-from sketchdesk.jobs.collections import RemoveRequest, run_remove
+from sketchdesk.jobs.collecting import bundle as bundle_job
+from sketchdesk.jobs.collecting.collections import RemoveRequest, run_remove
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent

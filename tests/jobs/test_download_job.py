@@ -22,10 +22,10 @@ from loopback_server import LoopbackServer, Served, cut
 import sketchdesk
 from sketchdesk.engine.drawing import Drawing, rasterise
 from sketchdesk.errors import ArchiveError, InputError
-from sketchdesk.jobs import download as download_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs.download import DownloadRequest, DownloadResult, downloads_folder
-from sketchdesk.jobs.stroke_lines import LineWatch, read_line
+from sketchdesk.jobs.collecting import download as download_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting.download import DownloadRequest, DownloadResult, downloads_folder
+from sketchdesk.jobs.collecting.stroke_lines import LineWatch, read_line
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library import datasets
 from sketchdesk.library.fetching import FetchError

@@ -13,8 +13,8 @@ from job_pictures import class_files, some_drawings, write_folder
 from library_contents import import_
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import duplicates as duplicates_job
-from sketchdesk.jobs.duplicates import DuplicateGroup, DuplicatesRequest, DuplicatesResult
+from sketchdesk.jobs.collecting import duplicates as duplicates_job
+from sketchdesk.jobs.collecting.duplicates import DuplicateGroup, DuplicatesRequest, DuplicatesResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, silent
 

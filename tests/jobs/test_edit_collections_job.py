@@ -17,14 +17,14 @@ from test_evaluate_job import PLANE, put
 
 from sketchdesk.cli import main
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import collections as collections_job
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import evaluate as evaluate_job
-from sketchdesk.jobs import split as split_job
-from sketchdesk.jobs.edit_collections import EditResult
+from sketchdesk.jobs.collecting import collections as collections_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import split as split_job
+from sketchdesk.jobs.collecting.edit_collections import EditResult
+from sketchdesk.jobs.collecting.split import SplitResult, apportion, natural_key
+from sketchdesk.jobs.evaluating import evaluate as evaluate_job
 from sketchdesk.jobs.indexes import open_index
 from sketchdesk.jobs.source_files import picture_path
-from sketchdesk.jobs.split import SplitResult, apportion, natural_key
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent

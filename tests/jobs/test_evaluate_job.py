@@ -13,8 +13,8 @@ import pytest
 
 from sketchdesk.engine.evaluation import QueryScores
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import evaluate as evaluate_job
 from sketchdesk.jobs import indexes
+from sketchdesk.jobs.evaluating import evaluate as evaluate_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import NewImage, Role
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

@@ -9,12 +9,14 @@ from embedded_collections import put
 from job_pictures import class_files, some_drawings, write_folder
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import evaluate_with, evaluation_choices, experiments, ingest, models, picture_hits
-from sketchdesk.jobs.evaluate import EvaluateRequest
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest
-from sketchdesk.jobs.evaluation_choices import ChoicesRequest
+from sketchdesk.jobs import models, picture_hits
+from sketchdesk.jobs.collecting import ingest
+from sketchdesk.jobs.evaluating import evaluate_with, evaluation_choices, experiments
+from sketchdesk.jobs.evaluating.evaluate import EvaluateRequest
+from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest
+from sketchdesk.jobs.evaluating.evaluation_choices import ChoicesRequest
+from sketchdesk.jobs.evaluating.repeat import RepeatRequest
 from sketchdesk.jobs.picture_hits import PictureHitsRequest
-from sketchdesk.jobs.repeat import RepeatRequest
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
 from sketchdesk.library.records import NewImage
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

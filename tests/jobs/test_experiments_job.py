@@ -12,9 +12,9 @@ from system_faults import Faults
 from test_evaluate_job import PLANE, put
 
 from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
-from sketchdesk.jobs import experiments, repeat
-from sketchdesk.jobs.evaluate import EvaluateRequest
-from sketchdesk.jobs.experiments import Kept
+from sketchdesk.jobs.evaluating import experiments, repeat
+from sketchdesk.jobs.evaluating.evaluate import EvaluateRequest
+from sketchdesk.jobs.evaluating.experiments import Kept
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

@@ -9,11 +9,11 @@ import pytest
 from embedded_collections import put
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import explain as explain_job
-from sketchdesk.jobs import search as search_job
-from sketchdesk.jobs.explain import MissedPicture
-from sketchdesk.jobs.search import ClassQuery, SearchRequest
-from sketchdesk.jobs.tuning_panel import IndexSettings, PanelRequest, run_panel
+from sketchdesk.jobs.searching import explain as explain_job
+from sketchdesk.jobs.searching import search as search_job
+from sketchdesk.jobs.searching.explain import MissedPicture
+from sketchdesk.jobs.searching.search import ClassQuery, SearchRequest
+from sketchdesk.jobs.searching.tuning_panel import IndexSettings, PanelRequest, run_panel
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 

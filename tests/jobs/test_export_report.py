@@ -21,9 +21,10 @@ from system_faults import Faults
 from test_evaluate_job import PLANE, put
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import experiments, export_report, svg_plots, sweeps
-from sketchdesk.jobs.evaluate import EvaluateRequest
-from sketchdesk.jobs.export_report import ExportRequest
+from sketchdesk.jobs.evaluating import experiments, sweeps
+from sketchdesk.jobs.evaluating.evaluate import EvaluateRequest
+from sketchdesk.jobs.reporting import export_report, svg_plots
+from sketchdesk.jobs.reporting.export_report import ExportRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import Role
 from sketchdesk.progress import CancelToken, silent

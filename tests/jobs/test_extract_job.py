@@ -13,7 +13,7 @@ from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, LibraryError
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import indexes
-from sketchdesk.jobs import search as search_job
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

@@ -23,12 +23,13 @@ import sketchdesk
 from sketchdesk.engine.features.encoders import load_encoder
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, LibraryWriteError, ModelError
-from sketchdesk.jobs import edit_collections, finetune_parts, kept_models, model_files, split
-from sketchdesk.jobs import finetune as job_module
 from sketchdesk.jobs import models as models_job
-from sketchdesk.jobs.finetune import run
-from sketchdesk.jobs.finetune_compare import run_compare
-from sketchdesk.jobs.finetune_records import (
+from sketchdesk.jobs.collecting import edit_collections, split
+from sketchdesk.jobs.teaching import finetune as job_module
+from sketchdesk.jobs.teaching import finetune_parts, kept_models, model_files
+from sketchdesk.jobs.teaching.finetune import run
+from sketchdesk.jobs.teaching.finetune_compare import run_compare
+from sketchdesk.jobs.teaching.finetune_records import (
     CompareRequest,
     FinetuneJob,
     ModelRequest,
@@ -36,8 +37,8 @@ from sketchdesk.jobs.finetune_records import (
     Survey,
     SurveyRequest,
 )
-from sketchdesk.jobs.finetune_state import UnfinishedRequest, run_forget, run_unfinished
-from sketchdesk.jobs.finetune_survey import run_preview, run_survey
+from sketchdesk.jobs.teaching.finetune_state import UnfinishedRequest, run_forget, run_unfinished
+from sketchdesk.jobs.teaching.finetune_survey import run_preview, run_survey
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, encoder_path
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, silent
@@ -210,7 +211,7 @@ KILLED = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from sketchdesk.jobs.finetune import run
+from sketchdesk.jobs.teaching.finetune import run
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
 from test_finetune_job import JOB

@@ -15,10 +15,10 @@ from sketchdesk.engine.drawing import Drawing
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.engine.variation import starter_keys
 from sketchdesk.errors import LibraryWriteError
-from sketchdesk.jobs import canvas as canvas_job
 from sketchdesk.jobs import extract as extract_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs import starter as starter_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import starter as starter_job
+from sketchdesk.jobs.searching import canvas as canvas_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent

@@ -14,7 +14,7 @@ from library_contents import contents_of, images_of, import_, rasters_of, reason
 
 from sketchdesk.engine.drawing import INPUT_SIDE
 from sketchdesk.errors import ArchiveError, InputError
-from sketchdesk.jobs import ingest as ingest_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress

@@ -16,11 +16,11 @@ from system_faults import Faults
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.engine.index import SimHashIndex, VectorIndex, load_index
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import collections as collections_job
 from sketchdesk.jobs import indexes
-from sketchdesk.jobs import search as search_job
+from sketchdesk.jobs.collecting import collections as collections_job
 from sketchdesk.jobs.results import SearchResult
-from sketchdesk.jobs.search import ClassQuery
+from sketchdesk.jobs.searching import search as search_job
+from sketchdesk.jobs.searching.search import ClassQuery
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.library.records import CollectionRecord

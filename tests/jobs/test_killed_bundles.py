@@ -16,7 +16,7 @@ from test_bundle_job import embed, open_, state
 from test_killed_jobs import job, run_to_its_end
 
 from sketchdesk.engine.features.process import EncoderProcess
-from sketchdesk.jobs import bundle as bundle_job
+from sketchdesk.jobs.collecting import bundle as bundle_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent

@@ -17,9 +17,9 @@ from system_faults import Faults
 from test_killed_jobs import BATCH, job, run_to_its_end
 
 from sketchdesk.engine.features.process import EncoderProcess
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs import rescan as rescan_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
 from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library

@@ -20,10 +20,10 @@ from library_contents import Contents, contents_of, extract, features_of, import
 
 import sketchdesk
 from sketchdesk.engine.features.process import EncoderProcess
-from sketchdesk.jobs import collections as collections_job
 from sketchdesk.jobs import extract as extract_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs import starter as starter_job
+from sketchdesk.jobs.collecting import collections as collections_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import starter as starter_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent

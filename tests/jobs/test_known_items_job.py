@@ -12,7 +12,7 @@ from system_faults import Faults
 
 from sketchdesk.engine.drawing import Drawing
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import experiments, known_items, repeat
+from sketchdesk.jobs.evaluating import experiments, known_items, repeat
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 

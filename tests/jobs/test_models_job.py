@@ -20,9 +20,9 @@ from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, ModelError
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import models as models_job
-from sketchdesk.jobs import search as search_job
 from sketchdesk.jobs.models import ADDABLE, AddRequest, ListRequest, RemoveRequest
 from sketchdesk.jobs.results import SearchResult
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path
 from sketchdesk.library.catalogue import Catalogue
 from sketchdesk.library.library import Library

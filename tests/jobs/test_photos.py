@@ -22,10 +22,10 @@ from sketchdesk.engine.images import read_picture
 from sketchdesk.engine.photo_renderings import RENDERINGS, rasters_of_photo
 from sketchdesk.engine.rendering_chunk import renderings_in
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import edit_collections as edit_job
 from sketchdesk.jobs import extract as extract_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs import search as search_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from embedded_collections import put
 
-from sketchdesk.jobs import report_tables, sweeps
-from sketchdesk.jobs.published_beside import AP_AT_10, beside, plain_settings
+from sketchdesk.jobs.evaluating import sweeps
+from sketchdesk.jobs.evaluating.published_beside import AP_AT_10, beside, plain_settings
+from sketchdesk.jobs.reporting import report_tables
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
 

@@ -15,9 +15,9 @@ from library_contents import contents_of, features_of, images_of, import_
 from system_faults import Faults
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import relocate as relocate_job
-from sketchdesk.jobs import rescan as rescan_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import relocate as relocate_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
 

@@ -8,10 +8,11 @@ import pytest
 from job_pictures import class_files, some_drawings, write_folder
 from library_contents import extract, images_of, import_
 
-from sketchdesk.jobs import evaluate_with, evaluation_choices, indexes, known_items, models
-from sketchdesk.jobs.evaluate_with import ReplayWithRequest
-from sketchdesk.jobs.known_items import ReplayRequest
-from sketchdesk.jobs.replay_offers import ReplayOffer
+from sketchdesk.jobs import indexes, models
+from sketchdesk.jobs.evaluating import evaluate_with, evaluation_choices, known_items
+from sketchdesk.jobs.evaluating.evaluate_with import ReplayWithRequest
+from sketchdesk.jobs.evaluating.known_items import ReplayRequest
+from sketchdesk.jobs.evaluating.replay_offers import ReplayOffer
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
 from sketchdesk.progress import CancelToken, silent
 

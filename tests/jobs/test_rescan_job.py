@@ -15,9 +15,9 @@ from library_contents import contents_of, extract, features_of, images_of, impor
 
 from sketchdesk.engine.archives import Entry
 from sketchdesk.errors import InputError, LibraryError
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs.rescan import RescanResult
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
+from sketchdesk.jobs.collecting.rescan import RescanResult
 from sketchdesk.jobs.source_files import picture_path
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
@@ -374,7 +374,7 @@ def test_the_folder_goes_away_while_it_is_read(
 def test_the_folder_goes_away_while_it_is_imported(
     bench: Workbench, tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sketchdesk.jobs import ingest
+    from sketchdesk.jobs.collecting import ingest
 
     monkeypatch.setattr(ingest, "BATCH", 2)
     place = write_folder(tmp_path / "disk", files)

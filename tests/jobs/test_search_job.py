@@ -15,8 +15,8 @@ from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.engine.stroke_files import to_svg
 from sketchdesk.errors import ImageError, InputError
 from sketchdesk.jobs import extract as extract_job
-from sketchdesk.jobs import search as search_job
 from sketchdesk.jobs.results import SearchResult
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

@@ -15,11 +15,11 @@ from sketchdesk.engine.drawing import Drawing, Stroke
 from sketchdesk.engine.features.weights import read_encoder
 from sketchdesk.engine.stroke_files import to_svg
 from sketchdesk.errors import ImageError, InputError, ModelError
-from sketchdesk.jobs import canvas as canvas_job
-from sketchdesk.jobs import collections as collections_job
 from sketchdesk.jobs import models as models_job
-from sketchdesk.jobs import preview as preview_job
+from sketchdesk.jobs.collecting import collections as collections_job
 from sketchdesk.jobs.results import CollectionSummary
+from sketchdesk.jobs.searching import canvas as canvas_job
+from sketchdesk.jobs.searching import preview as preview_job
 from sketchdesk.jobs.workbench import Workbench, default_encoder_path
 from sketchdesk.progress import CancelToken, silent
 

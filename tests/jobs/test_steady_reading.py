@@ -11,12 +11,12 @@ from embedded_collections import clustered, put
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, LibraryError
-from sketchdesk.jobs import duplicates as duplicates_job
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import search as search_job
-from sketchdesk.jobs.collections import RemoveRequest, run_remove
+from sketchdesk.jobs.collecting import duplicates as duplicates_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting.collections import RemoveRequest, run_remove
 from sketchdesk.jobs.gallery import open_gallery, steady
 from sketchdesk.jobs.indexes import open_index
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.library.records import NewImage

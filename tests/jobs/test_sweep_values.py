@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.sweep_values import MOST_VALUES, as_text, parse_values
+from sketchdesk.jobs.evaluating.sweep_values import MOST_VALUES, as_text, parse_values
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from embedded_collections import clustered, put
 from sketchdesk.engine.evaluation import evaluate_retrieval
 from sketchdesk.engine.index import PStableIndex
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import evaluate_with, experiments, indexes, repeat, sweeps
-from sketchdesk.jobs.evaluate_with import SweepWithRequest
+from sketchdesk.jobs import indexes
+from sketchdesk.jobs.evaluating import evaluate_with, experiments, repeat, sweeps
+from sketchdesk.jobs.evaluating.evaluate_with import SweepWithRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 

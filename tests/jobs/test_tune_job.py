@@ -11,11 +11,11 @@ from embedded_collections import put
 
 from sketchdesk.engine.index import ExactIndex
 from sketchdesk.errors import InputError, LibraryWriteError
-from sketchdesk.jobs import evaluate as evaluate_job
 from sketchdesk.jobs import indexes
-from sketchdesk.jobs import search as search_job
-from sketchdesk.jobs import tune as tune_job
-from sketchdesk.jobs.search import ClassQuery
+from sketchdesk.jobs.evaluating import evaluate as evaluate_job
+from sketchdesk.jobs.searching import search as search_job
+from sketchdesk.jobs.searching import tune as tune_job
+from sketchdesk.jobs.searching.search import ClassQuery
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

@@ -10,12 +10,13 @@ from embedded_collections import clustered, put
 
 from sketchdesk.engine.index import ExactIndex, PStableIndex, SimHashIndex
 from sketchdesk.errors import InputError, LibraryWriteError
-from sketchdesk.jobs import collections as collections_job
-from sketchdesk.jobs import indexes, tuning_session
-from sketchdesk.jobs import tuning_panel as panel
-from sketchdesk.jobs.search import ClassQuery, SearchRequest
-from sketchdesk.jobs.search import run as run_search
-from sketchdesk.jobs.tuning_panel import IndexSettings, PanelResult
+from sketchdesk.jobs import indexes
+from sketchdesk.jobs.collecting import collections as collections_job
+from sketchdesk.jobs.searching import tuning_panel as panel
+from sketchdesk.jobs.searching import tuning_session
+from sketchdesk.jobs.searching.search import ClassQuery, SearchRequest
+from sketchdesk.jobs.searching.search import run as run_search
+from sketchdesk.jobs.searching.tuning_panel import IndexSettings, PanelResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent

@@ -13,9 +13,9 @@ from library_contents import import_
 
 from sketchdesk.engine.archives import Entry
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs import watch as watch_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
+from sketchdesk.jobs.collecting import watch as watch_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, silent
 
@@ -149,7 +149,9 @@ def test_an_archive_is_looked_at_by_size_and_time(
     import_(bench, archive)
     watch(bench)
     with monkeypatch.context() as listing:
-        listing.setattr("sketchdesk.jobs.source_look.entries_of", lambda *_: pytest.fail("it has not changed"))
+        listing.setattr(
+            "sketchdesk.jobs.collecting.source_look.entries_of", lambda *_: pytest.fail("it has not changed")
+        )
         assert changed(bench) == ()
     write_zip(archive, FILES | FRESH)
     assert changed(bench) == ("Pictures",)

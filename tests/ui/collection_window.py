@@ -9,8 +9,8 @@ import numpy as np
 from open_window import OpenWindow
 from PIL import Image
 
-from sketchdesk.jobs import collections as collections_job
-from sketchdesk.jobs import ingest as ingest_job
+from sketchdesk.jobs.collecting import collections as collections_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken

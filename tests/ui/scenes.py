@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from teaching_window import Taught
 
 from sketchdesk.engine.drawing import Drawing, Stroke
-from sketchdesk.jobs import finetune as finetune_job
-from sketchdesk.jobs import finetune_compare as compare_job
-from sketchdesk.jobs import known_items
-from sketchdesk.jobs.finetune_records import FinetuneResult
+from sketchdesk.jobs.evaluating import known_items
+from sketchdesk.jobs.teaching import finetune as finetune_job
+from sketchdesk.jobs.teaching import finetune_compare as compare_job
+from sketchdesk.jobs.teaching.finetune_records import FinetuneResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.datasets import DATASETS
 from sketchdesk.progress import CancelToken, silent

@@ -13,10 +13,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.evaluation import compare_runs, evaluate_retrieval, judge_classification
-from sketchdesk.jobs import finetune as finetune_job
-from sketchdesk.jobs import finetune_compare as compare_job
-from sketchdesk.jobs.finetune_parts import divide
-from sketchdesk.jobs.finetune_records import FinetuneJob, FinetuneResult, Judgement, ModelComparison
+from sketchdesk.jobs.teaching import finetune as finetune_job
+from sketchdesk.jobs.teaching import finetune_compare as compare_job
+from sketchdesk.jobs.teaching.finetune_parts import divide
+from sketchdesk.jobs.teaching.finetune_records import FinetuneJob, FinetuneResult, Judgement, ModelComparison
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.model_registry import ENCODER_FILE
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report

@@ -12,8 +12,8 @@ import pytest
 from open_window import MILLISECONDS, OpenWindow
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import tuning_panel as panel_job
-from sketchdesk.jobs.tuning_panel import PanelRequest
+from sketchdesk.jobs.searching import tuning_panel as panel_job
+from sketchdesk.jobs.searching.tuning_panel import PanelRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.ui.search.search_page import SearchPage
 from sketchdesk.ui.tuning.tuning_panel import TuningPanel

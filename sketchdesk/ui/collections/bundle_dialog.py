@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.bundle import SUFFIX, BundleRequest
+from sketchdesk.jobs.collecting.bundle import SUFFIX, BundleRequest
 
 _WIDTH = 460
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, QObject
 
-from sketchdesk.jobs import edit_collections as edit_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
 from sketchdesk.ui.collections.collection_work import CollectionWork
 from sketchdesk.ui.collections.collections_page import CollectionsPage
 from sketchdesk.ui.widgets.ask_dialog import AskDialog

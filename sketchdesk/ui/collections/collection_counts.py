@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from sketchdesk.jobs import collections as collections_job
+from sketchdesk.jobs.collecting import collections as collections_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.collections.collection_work import CollectionWork
 from sketchdesk.ui.operations import Operation

@@ -9,11 +9,11 @@ from statistics import median
 from PySide6.QtCore import QLocale, QObject, Signal
 from shiboken6 import isValid
 
-from sketchdesk.jobs import bundle as bundle_job
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import open_bundle as open_bundle_job
-from sketchdesk.jobs import rescan as rescan_job
-from sketchdesk.jobs import split as split_job
+from sketchdesk.jobs.collecting import bundle as bundle_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import open_bundle as open_bundle_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
+from sketchdesk.jobs.collecting import split as split_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.collections.bundle_dialog import BundleDialog
 from sketchdesk.ui.collections.classes_desk import ClassesDesk

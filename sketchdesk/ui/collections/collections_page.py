@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.bundle import SUFFIX
+from sketchdesk.jobs.collecting.bundle import SUFFIX
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.collections.collection_actions import CollectionActions
 from sketchdesk.ui.collections.collection_details import CollectionDetails

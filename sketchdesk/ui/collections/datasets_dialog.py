@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from sketchdesk.errors import SketchDeskError
-from sketchdesk.jobs import download as download_job
+from sketchdesk.jobs.collecting import download as download_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.library.datasets import DATASETS, DEFAULT_LIMIT, MOST_OF_A_CLASS, Dataset
 from sketchdesk.ui.collections.class_chooser import ClassChooser

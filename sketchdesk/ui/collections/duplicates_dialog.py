@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.duplicates import THRESHOLD, DuplicatesRequest, DuplicatesResult
+from sketchdesk.jobs.collecting.duplicates import THRESHOLD, DuplicatesRequest, DuplicatesResult
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.collections.duplicates_model import DuplicatesModel
 from sketchdesk.ui.tiles.picture_places import open_picture, show_in_folder

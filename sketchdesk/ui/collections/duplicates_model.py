@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QLocale, QModelIndex, QObject, Qt, Signal
 
-from sketchdesk.jobs.duplicates import DuplicateGroup
+from sketchdesk.jobs.collecting.duplicates import DuplicateGroup
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.tiles.result_model import Index
 from sketchdesk.ui.widgets.elided_label import plain_tip

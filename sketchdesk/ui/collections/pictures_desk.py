@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, QObject
 from shiboken6 import isValid
 
-from sketchdesk.jobs import browse as browse_job
-from sketchdesk.jobs import duplicates as duplicates_job
-from sketchdesk.jobs import edit_collections as edit_job
+from sketchdesk.jobs.collecting import browse as browse_job
+from sketchdesk.jobs.collecting import duplicates as duplicates_job
+from sketchdesk.jobs.collecting import edit_collections as edit_job
 from sketchdesk.jobs.results import CollectionSummary, Hit
 from sketchdesk.ui.collections.classes_desk import ClassesDesk
 from sketchdesk.ui.collections.collection_work import CollectionWork

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.browse import BrowseRequest, BrowseResult
+from sketchdesk.jobs.collecting.browse import BrowseRequest, BrowseResult
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.tiles.picture_places import open_picture, show_in_folder
 from sketchdesk.ui.tiles.result_delegate import ResultDelegate, Role

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.split import SplitRequest, SplitResult
+from sketchdesk.jobs.collecting.split import SplitRequest, SplitResult
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 from sketchdesk.ui.widgets.split_bar import PARTS, SplitBar, part_name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from sketchdesk.jobs import collections as collections_job
-from sketchdesk.jobs import watch as watch_job
+from sketchdesk.jobs.collecting import collections as collections_job
+from sketchdesk.jobs.collecting import watch as watch_job
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.collections.collection_work import CollectionWork
 from sketchdesk.ui.collections.watching import FolderWatcher

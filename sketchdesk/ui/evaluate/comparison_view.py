@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from sketchdesk.engine.evaluation import Comparison
-from sketchdesk.jobs.experiments import RETRIEVAL, Experiment
-from sketchdesk.jobs.report_tables import comparison_table, measure_rows, title_of
+from sketchdesk.jobs.evaluating.experiments import RETRIEVAL, Experiment
+from sketchdesk.jobs.reporting.report_tables import comparison_table, measure_rows, title_of
 from sketchdesk.ui.plots.change_plot import ChangePlot
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable, Value

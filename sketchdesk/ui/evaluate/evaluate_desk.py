@@ -11,19 +11,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from sketchdesk.engine.evaluation import Comparison, QueryScores
-from sketchdesk.jobs import evaluate_with as evaluate_job
-from sketchdesk.jobs import evaluation_choices as choices_job
-from sketchdesk.jobs import experiments as experiments_job
-from sketchdesk.jobs import export_report, known_items, picture_hits
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
-from sketchdesk.jobs.evaluation_choices import Choices
-from sketchdesk.jobs.experiments import CompareRequest, DeleteRequest, Experiment, Kept, ShowRequest
-from sketchdesk.jobs.export_report import ExportRequest
-from sketchdesk.jobs.html_report import shown
-from sketchdesk.jobs.known_items import ForgetRequest, KnownItem, ReplayRequest
+from sketchdesk.jobs import picture_hits
+from sketchdesk.jobs.evaluating import evaluate_with as evaluate_job
+from sketchdesk.jobs.evaluating import evaluation_choices as choices_job
+from sketchdesk.jobs.evaluating import experiments as experiments_job
+from sketchdesk.jobs.evaluating import known_items
+from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
+from sketchdesk.jobs.evaluating.evaluation_choices import Choices
+from sketchdesk.jobs.evaluating.experiments import CompareRequest, DeleteRequest, Experiment, Kept, ShowRequest
+from sketchdesk.jobs.evaluating.known_items import ForgetRequest, KnownItem, ReplayRequest
+from sketchdesk.jobs.evaluating.repeat import RepeatRequest, Repetition
+from sketchdesk.jobs.evaluating.replay_offers import ReplayOffer
 from sketchdesk.jobs.picture_hits import PictureHitsRequest
-from sketchdesk.jobs.repeat import RepeatRequest, Repetition
-from sketchdesk.jobs.replay_offers import ReplayOffer
+from sketchdesk.jobs.reporting import export_report
+from sketchdesk.jobs.reporting.export_report import ExportRequest
+from sketchdesk.jobs.reporting.html_report import shown
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
 from sketchdesk.ui.evaluate.evaluate_form import DRAWINGS

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
-from sketchdesk.jobs.evaluation_choices import Choices
-from sketchdesk.jobs.experiments import Experiment
-from sketchdesk.jobs.known_items import KnownItem
+from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
+from sketchdesk.jobs.evaluating.evaluation_choices import Choices
+from sketchdesk.jobs.evaluating.experiments import Experiment
+from sketchdesk.jobs.evaluating.known_items import KnownItem
 from sketchdesk.ui.evaluate.comparison_view import ComparisonView
 from sketchdesk.ui.evaluate.evaluate_form import DRAWINGS, EvaluateForm
 from sketchdesk.ui.evaluate.evaluation_view import EvaluationView

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from sketchdesk.jobs.report_tables import measure_rows
+from sketchdesk.jobs.reporting.report_tables import measure_rows
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
 

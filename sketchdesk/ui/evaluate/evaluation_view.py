@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
-from sketchdesk.jobs.experiments import RETRIEVAL, SWEEP, Experiment
+from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
+from sketchdesk.jobs.evaluating.experiments import RETRIEVAL, SWEEP, Experiment
 from sketchdesk.jobs.indexes import new_index
-from sketchdesk.jobs.report_tables import title_of
+from sketchdesk.jobs.reporting.report_tables import title_of
 from sketchdesk.ui.evaluate.class_pictures import ClassPictures
 from sketchdesk.ui.evaluate.class_table import ClassTable
 from sketchdesk.ui.evaluate.evaluation_figures import MainFigures, MeasuresTable

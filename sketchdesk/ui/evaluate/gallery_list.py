@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from sketchdesk.jobs.evaluation_choices import CollectionChoice
+from sketchdesk.jobs.evaluating.evaluation_choices import CollectionChoice
 from sketchdesk.ui.widgets.split_bar import part_name
 
 _ROWS = 5

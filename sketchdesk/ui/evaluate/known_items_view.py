@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.known_items import KnownItem
+from sketchdesk.jobs.evaluating.known_items import KnownItem
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.tiles.drawing_card import paint_drawing
 from sketchdesk.ui.tiles.picture_places import open_picture

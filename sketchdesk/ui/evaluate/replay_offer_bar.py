@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from sketchdesk.jobs.replay_offers import EXACT, ReplayOffer
+from sketchdesk.jobs.evaluating.replay_offers import EXACT, ReplayOffer
 
 
 class ReplayOfferBar(QFrame):

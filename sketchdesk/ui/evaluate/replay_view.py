@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.experiments import Experiment
-from sketchdesk.jobs.known_items import KnownItem
+from sketchdesk.jobs.evaluating.experiments import Experiment
+from sketchdesk.jobs.evaluating.known_items import KnownItem
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.evaluate.known_items_strip import KnownItemStrip, Replayed
 from sketchdesk.ui.tiles.picture_places import open_picture

@@ -8,9 +8,9 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.published_beside import plain_settings
-from sketchdesk.jobs.sweep_values import HOW, as_text, parse_values
-from sketchdesk.jobs.sweeps import MOST_POINTS
+from sketchdesk.jobs.evaluating.published_beside import plain_settings
+from sketchdesk.jobs.evaluating.sweep_values import HOW, as_text, parse_values
+from sketchdesk.jobs.evaluating.sweeps import MOST_POINTS
 from sketchdesk.ui.evaluate.sweep_view import setting_title
 from sketchdesk.ui.sentences import translated
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.report_tables import sweep_table
+from sketchdesk.jobs.reporting.report_tables import sweep_table
 from sketchdesk.ui.plots.line_plot import LinePlot
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.finetune_records import FinetuneJob, FinetuneResult
 from sketchdesk.jobs.results import Hit
+from sketchdesk.jobs.teaching.finetune_records import FinetuneJob, FinetuneResult
 from sketchdesk.ui.models.finetune_form import FinetuneForm
 from sketchdesk.ui.models.finetune_progress import FinetuneProgress
 from sketchdesk.ui.models.finetune_result import FinetuneResultView

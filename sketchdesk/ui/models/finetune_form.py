@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.finetune_records import (
+from sketchdesk.jobs.teaching.finetune_records import (
     AugmentedPictures,
     FinetuneJob,
     PresetOffer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.finetune_records import FinetuneJob
+from sketchdesk.jobs.teaching.finetune_records import FinetuneJob
 from sketchdesk.progress import Progress
 from sketchdesk.training.outcome import Epoch
 from sketchdesk.ui.plots.training_curves import TrainingCurves

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.finetune_records import FinetuneResult, Judgement, ModelComparison
 from sketchdesk.jobs.results import Hit
+from sketchdesk.jobs.teaching.finetune_records import FinetuneResult, Judgement, ModelComparison
 from sketchdesk.progress import Progress
 from sketchdesk.ui.models.result_pair import ResultPair
 from sketchdesk.ui.plots.confusion_view import ConfusionView

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from sketchdesk.errors import SketchDeskError
-from sketchdesk.jobs import finetune as finetune_job
-from sketchdesk.jobs.finetune_records import FinetuneJob
+from sketchdesk.jobs.teaching import finetune as finetune_job
+from sketchdesk.jobs.teaching.finetune_records import FinetuneJob
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report
 from sketchdesk.training.outcome import Epoch
@@ -41,7 +41,7 @@ class TrainingRun(QObject):
         self._is_left = True
 
     def run(self, bench: Workbench, job: FinetuneJob, report: Report, cancel: CancelToken) -> Any:
-        """Train. Raises what :func:`sketchdesk.jobs.finetune.run` raises, and LeftForLater."""
+        """Train. Raises what :func:`sketchdesk.jobs.teaching.finetune.run` raises, and LeftForLater."""
 
         def told(progress: Progress) -> None:
             self._look()

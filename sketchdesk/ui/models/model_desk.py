@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
-from sketchdesk.jobs import finetune_compare as compare_job
-from sketchdesk.jobs import finetune_state, finetune_survey
-from sketchdesk.jobs import kept_models as kept_job
-from sketchdesk.jobs import model_files as files_job
-from sketchdesk.jobs import model_overview as overview_job
 from sketchdesk.jobs import models as models_job
 from sketchdesk.jobs import picture_hits as hits_job
-from sketchdesk.jobs.finetune_records import (
+from sketchdesk.jobs.results import CollectionSummary, Hit
+from sketchdesk.jobs.teaching import finetune_compare as compare_job
+from sketchdesk.jobs.teaching import finetune_state, finetune_survey
+from sketchdesk.jobs.teaching import kept_models as kept_job
+from sketchdesk.jobs.teaching import model_files as files_job
+from sketchdesk.jobs.teaching import model_overview as overview_job
+from sketchdesk.jobs.teaching.finetune_records import (
     CompareRequest,
     FinetuneJob,
     FinetuneResult,
@@ -27,7 +28,6 @@ from sketchdesk.jobs.finetune_records import (
     PreviewRequest,
     SurveyRequest,
 )
-from sketchdesk.jobs.results import CollectionSummary, Hit
 from sketchdesk.progress import Progress
 from sketchdesk.ui.models.add_encoder_dialog import AddEncoderDialog
 from sketchdesk.ui.models.finetune_dialog import FinetuneDialog

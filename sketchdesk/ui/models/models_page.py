@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchdesk.jobs.model_files import SUFFIX
-from sketchdesk.jobs.model_overview import ModelOverview, ModelSummary
+from sketchdesk.jobs.teaching.model_files import SUFFIX
+from sketchdesk.jobs.teaching.model_overview import ModelOverview, ModelSummary
 from sketchdesk.ui.models.model_details import ModelDetails
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from sketchdesk.jobs.finetune_records import ModelComparison
 from sketchdesk.jobs.results import Hit
+from sketchdesk.jobs.teaching.finetune_records import ModelComparison
 from sketchdesk.ui.tiles.marked_tiles import MarkedTiles
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from sketchdesk.engine.drawing import Drawing
-from sketchdesk.jobs import canvas as canvas_job
-from sketchdesk.jobs import preview as preview_job
-from sketchdesk.jobs import search as search_job
 from sketchdesk.jobs.results import CollectionSummary, Hit, SearchResult
+from sketchdesk.jobs.searching import canvas as canvas_job
+from sketchdesk.jobs.searching import preview as preview_job
+from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.ui.canvas.canvas_panel import CanvasPanel
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.search.result_grid import ResultGrid
@@ -309,7 +309,7 @@ class SearchPage(QWidget):
         if not isinstance(self._query, Drawing):
             return
         # Imported when first wanted: the window starts without it.
-        from sketchdesk.jobs import known_items
+        from sketchdesk.jobs.evaluating import known_items
 
         def succeeded(saved: known_items.KnownItem) -> None:
             self.said.emit(

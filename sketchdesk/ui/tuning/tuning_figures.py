@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from sketchdesk.jobs.tuning_panel import PanelResult
+from sketchdesk.jobs.searching.tuning_panel import PanelResult
 from sketchdesk.ui.tuning.tuning_plot import milliseconds_text, share_text
 
 _COLUMNS = 3

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 
 from sketchdesk.engine.index.distances import METRICS, Metric
 from sketchdesk.jobs.indexes import FAMILIES
-from sketchdesk.jobs.tuning_panel import IndexSettings
+from sketchdesk.jobs.searching.tuning_panel import IndexSettings
 from sketchdesk.ui.tuning import tuning_controls as controls
 from sketchdesk.ui.tuning.tuning_slider import SettingSlider
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from sketchdesk.engine.index.explain import Change
-from sketchdesk.jobs.explain import MissedPicture
+from sketchdesk.jobs.searching.explain import MissedPicture
 from sketchdesk.ui.tiles.result_delegate import dim_in_dark, paint_card, paint_no_picture, paint_picture
 from sketchdesk.ui.tiles.result_model import title_of
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader

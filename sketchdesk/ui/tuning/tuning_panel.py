@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from sketchdesk.engine.index.retuning import depth_name
-from sketchdesk.jobs.tune import TuneResult
-from sketchdesk.jobs.tuning_panel import IndexSettings, PanelResult
+from sketchdesk.jobs.searching.tune import TuneResult
+from sketchdesk.jobs.searching.tuning_panel import IndexSettings, PanelResult
 from sketchdesk.ui.tuning.tuning_controls import family_title, label_of
 from sketchdesk.ui.tuning.tuning_figures import BucketFigures, CostFigures
 from sketchdesk.ui.tuning.tuning_form import TuningForm

@@ -11,13 +11,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from sketchdesk.jobs import explain as explain_job
-from sketchdesk.jobs import tuning_panel as panel_job
-from sketchdesk.jobs.explain import MissedPicture, MissedRequest
 from sketchdesk.jobs.results import SearchResult
-from sketchdesk.jobs.search import Query
-from sketchdesk.jobs.tune import TuneRequest, TuneResult
-from sketchdesk.jobs.tuning_panel import (
+from sketchdesk.jobs.searching import explain as explain_job
+from sketchdesk.jobs.searching import tuning_panel as panel_job
+from sketchdesk.jobs.searching.explain import MissedPicture, MissedRequest
+from sketchdesk.jobs.searching.search import Query
+from sketchdesk.jobs.searching.tune import TuneRequest, TuneResult
+from sketchdesk.jobs.searching.tuning_panel import (
     IndexSettings,
     KeepRequest,
     KeptRequest,

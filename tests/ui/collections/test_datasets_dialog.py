@@ -29,8 +29,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.features.process import EncoderProcess
-from sketchdesk.jobs import download as download_job
-from sketchdesk.jobs.download import DownloadRequest, downloads_folder
+from sketchdesk.jobs.collecting import download as download_job
+from sketchdesk.jobs.collecting.download import DownloadRequest, downloads_folder
 from sketchdesk.jobs.results import CollectionSummary, IngestResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library import datasets

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs.duplicates import DuplicateGroup, DuplicatesRequest, DuplicatesResult
+from sketchdesk.jobs.collecting.duplicates import DuplicateGroup, DuplicatesRequest, DuplicatesResult
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.collections.duplicates_dialog import DuplicatesDialog
 from sketchdesk.ui.collections.duplicates_model import LISTED, DuplicatesModel

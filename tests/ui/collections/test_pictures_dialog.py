@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs.browse import BrowseRequest, BrowseResult
+from sketchdesk.jobs.collecting.browse import BrowseRequest, BrowseResult
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.collections.pictures_dialog import PAGE, PicturesDialog
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QTreeWidget
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs.split import SplitRequest, SplitResult
+from sketchdesk.jobs.collecting.split import SplitRequest, SplitResult
 from sketchdesk.ui.collections.split_dialog import SplitDialog
 from sketchdesk.ui.widgets.split_bar import SplitBar
 

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.drawing import Drawing
-from sketchdesk.jobs import indexes, known_items
-from sketchdesk.jobs.evaluate_with import ReplayWithRequest
+from sketchdesk.jobs import indexes
+from sketchdesk.jobs.evaluating import known_items
+from sketchdesk.jobs.evaluating.evaluate_with import ReplayWithRequest
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent

@@ -14,8 +14,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QPushButton, QScrollArea, QSpinBox, QTableView
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs import evaluate
-from sketchdesk.jobs.experiments import Experiment
+from sketchdesk.jobs.evaluating import evaluate
+from sketchdesk.jobs.evaluating.experiments import Experiment
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
 from sketchdesk.ui.evaluate.evaluation_so_far import EvaluationSoFar

@@ -7,8 +7,8 @@ from evaluation_window import Evaluated
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs.evaluate_with import SweepWithRequest
-from sketchdesk.jobs.published_beside import plain_settings
+from sketchdesk.jobs.evaluating.evaluate_with import SweepWithRequest
+from sketchdesk.jobs.evaluating.published_beside import plain_settings
 from sketchdesk.ui.evaluate.evaluate_form import RETRIEVAL, SWEEP
 from sketchdesk.ui.evaluate.sweep_form import SweepForm
 from sketchdesk.ui.evaluate.sweep_view import figure_of, published_series

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs.finetune_records import AugmentedPictures, ClassCounts, FinetuneJob, Survey, SurveyRequest
-from sketchdesk.jobs.finetune_survey import offer_of
+from sketchdesk.jobs.teaching.finetune_records import AugmentedPictures, ClassCounts, FinetuneJob, Survey, SurveyRequest
+from sketchdesk.jobs.teaching.finetune_survey import offer_of
 from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau
 from sketchdesk.training.presets import PRESETS
 from sketchdesk.training.settings import Settings

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs import finetune as finetune_job
-from sketchdesk.jobs.finetune_records import FinetuneJob
+from sketchdesk.jobs.teaching import finetune as finetune_job
+from sketchdesk.jobs.teaching.finetune_records import FinetuneJob
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report
 from sketchdesk.ui.models.finetune_run import LeftForLater, TrainingRun

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.indexes import FAMILIES, new_index
-from sketchdesk.jobs.tuning_panel import IndexSettings
+from sketchdesk.jobs.searching.tuning_panel import IndexSettings
 from sketchdesk.ui.tuning import tuning_controls as controls
 from sketchdesk.ui.tuning.tuning_form import TuningForm
 

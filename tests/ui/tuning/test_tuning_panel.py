@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tuning_window import PanelJobs, Tuned, put
 
 from sketchdesk.jobs.results import SearchResult
-from sketchdesk.jobs.tuning_panel import IndexSettings
+from sketchdesk.jobs.searching.tuning_panel import IndexSettings
 from sketchdesk.ui.tuning import tuning_controls as controls
 
 # Few of the neighbours, so that something is missed.

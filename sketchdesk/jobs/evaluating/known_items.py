@@ -1,0 +1,407 @@
+"""My own drawings as a benchmark: each is saved with the one picture that was meant, and replayed on any encoder and
+index to see at which rank that picture comes, and what got worse.
+
+Known-item search, as TREC calls it (Voorhees and Harman, 1997): one relevant item a query, judged by the reciprocal
+rank. A picture with the same bytes counts as the one that was meant.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchdesk.engine.drawing import Drawing
+from sketchdesk.engine.evaluation import QueryScores
+from sketchdesk.engine.evaluation.judging import TOP
+from sketchdesk.engine.evaluation.metrics import improvement_in_efficiency
+from sketchdesk.engine.evaluation.scores import UNKNOWN
+from sketchdesk.engine.index import VectorIndex
+from sketchdesk.engine.stroke_files import from_json, to_json
+from sketchdesk.errors import ImageError, InputError, SketchDeskError
+from sketchdesk.jobs.evaluating.evaluate import check_metric, index_of
+from sketchdesk.jobs.evaluating.evaluation_parts import Part, gallery_parts, read_part
+from sketchdesk.jobs.evaluating.experiments import KNOWN_ITEMS, Experiment, Kept, content_of, keep, read
+from sketchdesk.jobs.gallery import named_collections
+from sketchdesk.jobs.indexes import check_family
+from sketchdesk.jobs.searching.search import query_raster
+from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.library.records import KnownItemRecord
+from sketchdesk.progress import CancelToken, Progress, RateMeter, Report
+
+_BATCH = 64
+MEASURE = "reciprocal rank"
+
+
+@dataclass(frozen=True)
+class SaveRequest:
+    """A drawing, and the picture of the library that was meant by it; the name is for lists."""
+
+    drawing: Drawing
+    image_id: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """All saved drawings."""
+
+
+@dataclass(frozen=True)
+class ForgetRequest:
+    """One saved drawing, by its number."""
+
+    item: int
+
+
+@dataclass(frozen=True)
+class ReplayRequest:
+    """Which collections, or parts, are asked, by which index; settings, metric and distractors as of
+    :class:`EvaluateRequest`. ``items`` are the numbers of drawings, all if there are none. ``against`` is the
+    experiment that it is compared with, None for the last replay on the same collections."""
+
+    collections: tuple[str, ...]
+    index: str = "exact"
+    metric: str | None = None
+    settings: Mapping[str, Any] | None = None
+    distractors: bool = True
+    k: int = 10
+    items: tuple[int, ...] = ()
+    against: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "collections": list(self.collections),
+            "index": self.index,
+            "metric": self.metric,
+            "settings": dict(self.settings) if self.settings is not None else None,
+            "distractors": self.distractors,
+            "k": self.k,
+            "items": list(self.items),
+            "against": self.against,
+        }
+
+
+@dataclass(frozen=True)
+class KnownItem:
+    """A saved drawing; ``is_there`` says whether the picture that was meant is in the library still."""
+
+    id: int
+    name: str
+    drawing: Drawing
+    meant_path: str
+    meant_label: str
+    meant_image_id: int | None
+    created: str
+
+    @property
+    def is_there(self) -> bool:
+        return self.meant_image_id is not None
+
+    @property
+    def title(self) -> str:
+        """Its name, else the class of what was meant, else its number."""
+        return self.name or self.meant_label or f"drawing {self.id}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "item": self.id,
+            "name": self.title,
+            "meant": self.meant_path,
+            "label": self.meant_label,
+            "is there": self.is_there,
+            "strokes": len(self.drawing.strokes),
+            "created": self.created,
+        }
+
+
+def run_save(bench: Workbench, request: SaveRequest, report: Report, cancel: CancelToken) -> KnownItem:
+    """Raises InputError for an empty drawing and a picture that was removed; LibraryWriteError."""
+    if request.drawing.is_empty:
+        raise InputError("The drawing is empty: draw something first.")
+    meant = bench.library.catalogue.image(request.image_id)
+    return _item(bench.library.catalogue.add_known_item(to_json(request.drawing), meant, request.name.strip()))
+
+
+def picture_at(bench: Workbench, path: Path, collections: Sequence[str] = ()) -> int:
+    """The id of the library's picture at a path, in some collections or in any. Raises InputError if there is none."""
+    root = bench.library.paths.root
+    spellings = [str(path), str(path.absolute())]
+    if path.absolute().is_relative_to(root):
+        # Pictures of archives lie inside the data directory.
+        spellings.append(path.absolute().relative_to(root).as_posix())
+    for collection in named_collections(bench, collections):
+        for spelling in spellings:
+            if (found := bench.library.catalogue.image_at_path(collection.id, spelling)) is not None:
+                return found
+    raise InputError(f"{path} is no picture of the library: import it first, or name one that a search shows.")
+
+
+def run_list(bench: Workbench, request: ListRequest, report: Report, cancel: CancelToken) -> tuple[KnownItem, ...]:
+    """All of them, the oldest first; one that cannot be read is empty, so that it can be seen and deleted."""
+    return tuple(_item(record, whatever=True) for record in bench.library.catalogue.known_items())
+
+
+def run_forget(bench: Workbench, request: ForgetRequest, report: Report, cancel: CancelToken) -> int:
+    """Its number. Raises InputError if there is none of that number; LibraryWriteError."""
+    bench.library.catalogue.remove_known_item(request.item)
+    return request.item
+
+
+def run_replay(
+    bench: Workbench, request: ReplayRequest, report: Report, cancel: CancelToken, keeping: bool = True
+) -> Kept:
+    """Ask with every saved drawing, keep it as an experiment, and say which drawings find worse than before.
+
+    Raises InputError for unknown collections, ones not extracted completely, an index that cannot be, and if no
+    drawing is saved or none of the pictures that were meant is in the collections; Cancelled.
+    """
+    check_family(request.index)
+    if request.metric is not None:
+        check_metric(request.metric)
+    if request.k < 1:
+        raise InputError("At least one place must be judged.")
+    catalogue = bench.library.catalogue
+    records = [catalogue.known_item(item) for item in request.items] or catalogue.known_items()
+    if not records:
+        raise InputError("No drawing is saved yet: save one with the picture that was meant, then replay it.")
+    wanted = gallery_parts(bench, request.collections, request.distractors)
+    earlier = read(bench, request.against) if request.against is not None else None
+    if earlier is not None and earlier.kind != KNOWN_ITEMS:
+        raise InputError(f"Experiment {earlier.id} is no replay of drawings: choose one that is.")
+    parts = [read_part(bench, collection, splits) for collection, splits in wanted.items()]
+    targets, notes = _targets(records, parts)
+    if not targets:
+        raise InputError("None of the pictures that were meant is in the collections that are asked.")
+    judged = [record for record in records if record.id in targets]
+    index = index_of(bench, [part.collection for part in parts], request.index, request.settings, request.metric)
+    tables = [part.vectors for part in parts]
+    gallery = tables[0] if len(tables) == 1 else np.concatenate(tables)
+    report(Progress("Building the index", 0))
+    index.build(gallery)
+    vectors = _embedded(bench, judged, report, cancel)
+    labels = [label for part in parts for label in part.labels]
+    scores, ranks, of_class = _ranked(index, vectors, judged, targets, labels, request.k, report, cancel)
+    images = np.concatenate([part.images for part in parts])
+    described = [part.described(cancel) for part in parts]
+    if earlier is None:
+        earlier = _last_on(bench, described)
+    drawings = [
+        {
+            "item": record.id,
+            "name": _item(record).title,
+            "label": record.meant_label,
+            "rank": rank,
+            "rank of its class": class_rank,
+        }
+        for record, rank, class_rank in zip(judged, ranks, of_class, strict=True)
+    ]
+    visited = float(scores.of("items visited").sum())
+    figures: dict[str, Any] = {
+        "MRR": scores.mean(MEASURE),
+        "top": {str(places): scores.mean(f"top-{places}") for places in TOP},
+        "IE": improvement_in_efficiency(len(gallery), len(judged), round(visited)),
+        "items visited": scores.mean("items visited"),
+        "queries": len(judged),
+        "items": len(gallery),
+        "metric": index.metric,
+        "k": request.k,
+        "drawings": drawings,
+        "not found": sum(rank is None for rank in ranks),
+        **_change(earlier, drawings),
+        "index": {"family": request.index, "settings": index.settings},
+        "model": {"name": bench.encoder.spec.name, "fingerprint": bench.fingerprint},
+        "notes": notes,
+    }
+    cancel.checkpoint()
+    content = content_of(
+        KNOWN_ITEMS,
+        bench,
+        request.to_json(),
+        None,
+        {"index": figures["index"], "metric": index.metric, "gallery": described},
+        figures,
+        cancel,
+        scores=scores.to_json(),
+        pictures={
+            "queries": [record.id for record in judged],
+            "meant": [int(images[targets[record.id][0]]) for record in judged],
+            "found": np.where(scores.found >= 0, images[np.maximum(scores.found, 0)], -1).tolist(),
+        },
+    )
+    return keep(bench, content, keeping)
+
+
+def _targets(
+    records: Sequence[KnownItemRecord], parts: Sequence[Part]
+) -> tuple[dict[int, NDArray[np.int64]], list[str]]:
+    """The gallery's rows that are right for each drawing, by its number, and which drawings have none and why."""
+    images = np.concatenate([part.images for part in parts])
+    place = {image: row for row, image in enumerate(images.tolist())}
+    wanted = {record.meant_sha256 for record in records} - {""}
+    copies: dict[str, list[int]] = {}
+    for row, sha256 in enumerate(sha256 for part in parts for sha256 in part.sha256):
+        if sha256 in wanted:
+            copies.setdefault(sha256, []).append(row)
+    found: dict[int, NDArray[np.int64]] = {}
+    elsewhere = gone = 0
+    for record in records:
+        rows = set(copies.get(record.meant_sha256, []))
+        if record.meant_image_id in place:
+            rows.add(place[record.meant_image_id])
+        if rows:
+            found[record.id] = np.array(sorted(rows), np.int64)
+        elif record.meant_image_id is None:
+            gone += 1
+        else:
+            elsewhere += 1
+    notes = []
+    for count, why in (
+        (elsewhere, "not in the collections that are asked"),
+        (gone, "no longer in the library"),
+    ):
+        if count:
+            what = "drawing was not judged, as its picture is" if count == 1 else "drawings were not judged, as their "
+            notes.append(f"{count:,} {what}{'' if count == 1 else 'pictures are'} {why}.")
+    return found, notes
+
+
+def _embedded(
+    bench: Workbench, records: Sequence[KnownItemRecord], report: Report, cancel: CancelToken
+) -> NDArray[np.float32]:
+    found = []
+    meter = RateMeter("Embedding drawings", len(records), cancel=cancel)
+    for start in range(0, len(records), _BATCH):
+        cancel.checkpoint()
+        drawings = [_item(record).drawing for record in records[start : start + _BATCH]]
+        rasters = np.stack([query_raster(bench, drawing) for drawing in drawings])
+        found.append(bench.encoder.classify(rasters, cancel.checkpoint)[0])
+        report(meter.at(start + len(drawings)))
+    return np.concatenate(found)
+
+
+def _ranked(
+    index: VectorIndex,
+    vectors: NDArray[np.float32],
+    records: Sequence[KnownItemRecord],
+    targets: Mapping[int, NDArray[np.int64]],
+    labels: Sequence[str],
+    k: int,
+    report: Report,
+    cancel: CancelToken,
+) -> tuple[QueryScores, list[int | None], list[int | None]]:
+    """The scores, and for each drawing the rank of the picture that was meant and of the first of its class."""
+    names = np.array(labels, np.str_)
+    count = len(records)
+    found = np.full((count, k), UNKNOWN, np.int64)
+    distances = np.full((count, k), np.nan, np.float32)
+    visited = np.empty(count)
+    ranks: list[int | None] = []
+    of_class: list[int | None] = []
+    meter = RateMeter("Replaying drawings", count, cancel=cancel)
+    for place, (record, vector) in enumerate(zip(records, vectors, strict=True)):
+        cancel.checkpoint()
+        ranking = index.rank(vector, max(index.depth, k))
+        found[place, : len(ranking.ids[:k])] = ranking.ids[:k]
+        distances[place, : len(ranking.distances[:k])] = ranking.distances[:k]
+        visited[place] = ranking.distance_computations
+        ranks.append(_first(np.isin(ranking.ids, targets[record.id])))
+        same = names[ranking.ids] == record.meant_label if record.meant_label else np.zeros(0, np.bool_)
+        of_class.append(_first(same))
+        report(meter.at(place + 1))
+    known = np.array([math.inf if rank is None else rank for rank in ranks], np.float64)
+    measures = {
+        MEASURE: 1.0 / known,
+        **{f"top-{places}": (known <= places).astype(np.float64) for places in TOP},
+        "items visited": visited,
+    }
+    rows = np.array([record.id for record in records], np.int64)
+    return QueryScores(k, rows, tuple(r.meant_label for r in records), measures, found, distances), ranks, of_class
+
+
+def _first(right: NDArray[np.bool_]) -> int | None:
+    """The rank of the first that is right, from 1."""
+    places = np.flatnonzero(right)
+    return int(places[0]) + 1 if len(places) else None
+
+
+def _last_on(bench: Workbench, described: Sequence[Mapping[str, Any]]) -> Experiment | None:
+    """The last replay on the same parts of the same collections that can be read."""
+    wanted = {(side["id"], tuple(side["parts"])) for side in described}
+    for record in reversed(bench.library.catalogue.experiments()):
+        if record.kind != KNOWN_ITEMS:
+            continue
+        sides = dict(record.settings.get("setup") or {}).get("gallery") or ()
+        if {(side.get("id"), tuple(side.get("parts", ()))) for side in sides} == wanted:
+            try:
+                return read(bench, record.id)
+            except SketchDeskError:
+                # Lost or damaged: the one before it is the last, then.
+                continue
+    return None
+
+
+def _change(earlier: Experiment | None, drawings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What got worse and better since an earlier replay, by reciprocal rank, the greatest change first."""
+    if earlier is None:
+        return {"against": None, "worse": [], "better": [], "unchanged": 0, "as before": [], "new": len(drawings)}
+    before = {each["item"]: each["rank"] for each in earlier.figures.get("drawings", ())}
+    worse, better, as_before = [], [], []
+    for each in drawings:
+        if each["item"] not in before:
+            continue
+        then, now = before[each["item"]], each["rank"]
+        change = _reciprocal(now) - _reciprocal(then)
+        row = {"item": each["item"], "name": each["name"], "label": each["label"], "then": then, "now": now}
+        if change < 0:
+            worse.append((change, row))
+        elif change > 0:
+            better.append((-change, row))
+        else:
+            as_before.append(each["item"])
+    setup = earlier.setup
+    return {
+        "against": {
+            "experiment": earlier.id,
+            "model": setup["model"]["name"],
+            "index": setup["index"]["family"],
+            "MRR": earlier.figures.get("MRR"),
+        },
+        "worse": [row for _, row in sorted(worse, key=lambda pair: (pair[0], pair[1]["item"]))],
+        "better": [row for _, row in sorted(better, key=lambda pair: (pair[0], pair[1]["item"]))],
+        "unchanged": len(as_before),
+        "as before": as_before,
+        "new": sum(each["item"] not in before for each in drawings),
+    }
+
+
+def _reciprocal(rank: int | None) -> float:
+    return 0.0 if rank is None else 1.0 / rank
+
+
+def _item(record: KnownItemRecord, whatever: bool = False) -> KnownItem:
+    """Raises InputError for a drawing that cannot be read, unless it is taken ``whatever`` it is."""
+    try:
+        drawing = from_json(record.drawing)
+    except ImageError as error:
+        if whatever:
+            return _known(record, Drawing())
+        raise InputError(f"The saved drawing {record.id} cannot be read: {error}") from error
+    return _known(record, drawing)
+
+
+def _known(record: KnownItemRecord, drawing: Drawing) -> KnownItem:
+    return KnownItem(
+        record.id,
+        record.name,
+        drawing,
+        record.meant_path,
+        record.meant_label,
+        record.meant_image_id,
+        record.created,
+    )
