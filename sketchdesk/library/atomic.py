@@ -137,14 +137,6 @@ def bytes_of(array: NDArray[Any]) -> memoryview:
     return array.reshape(-1).view(np.uint8).data if array.size else memoryview(b"")
 
 
-def atomic_save_array(path: Path, array: NDArray[Any], *, durable: bool = True) -> None:
-    """Like :func:`numpy.save`, never half. Raises LibraryWriteError; ValueError for arrays of objects."""
-    if array.dtype.hasobject:
-        raise ValueError("An array of Python objects cannot be saved without pickle.")
-    header = npy_header(array.shape, array.dtype)
-    _write_beside(path, (header, bytes_of(np.ascontiguousarray(array))), durable)
-
-
 def atomic_write_folder(path: Path, fill: Callable[[Path], None]) -> None:
     """Let ``fill`` write files into a temporary folder, then give it the name ``path``, which must be free.
 

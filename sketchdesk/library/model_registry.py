@@ -17,7 +17,6 @@ from sketchdesk.library.naming import clean_name
 from sketchdesk.library.records import ModelRecord
 
 MANIFEST = "model.json"
-BUILT_IN = "built-in"
 # The file that an encoder is loaded from, either of them; a folder holds more (weights, history, figures).
 ENCODER_FILE, NETWORK_FILE = "encoder.npz", "encoder.json"
 
@@ -84,36 +83,12 @@ class ModelRegistry:
             self._unmake(path)
             raise
 
-    def ensure_built_in(
-        self, name: str, fingerprint: str, embedding_size: int, settings: Mapping[str, Any]
-    ) -> ModelRecord:
-        """The row of a model that comes with the program and has no folder; brought to this program's fingerprint.
-
-        Raises InputError if a person has given the name to a model of theirs.
-        """
-        if not self._catalogue.has_model(name):
-            return self._catalogue.add_model(name, fingerprint, BUILT_IN, embedding_size, settings)
-        settings = json.loads(json.dumps(settings))
-        record = self._catalogue.model(name)
-        if record.kind != BUILT_IN:
-            raise InputError(f'The name "{name}" belongs to the model that comes with SketchDesk.')
-        if (record.fingerprint, record.embedding_size, record.settings) != (fingerprint, embedding_size, settings):
-            self._catalogue.update_model(record.id, fingerprint, embedding_size, settings)
-        return self._catalogue.model(name)
-
     def list(self) -> list[ModelRecord]:
         return self._catalogue.models()
 
     def get(self, name: str) -> ModelRecord:
         """Raises InputError, naming close ones, if there is none of that name."""
         return self._catalogue.model(name)
-
-    @property
-    def default(self) -> ModelRecord | None:
-        """The model that was made the default, else the one that comes with the program, else None."""
-        records = self.list()
-        chosen = [record for record in records if record.is_default]
-        return next(iter(chosen + [record for record in records if record.kind == BUILT_IN]), None)
 
     def set_default(self, name: str) -> ModelRecord:
         self._catalogue.set_default_model(self.get(name).id)

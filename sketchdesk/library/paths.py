@@ -134,7 +134,3 @@ class LibraryPaths:
     def thumbnail_path(self, sha256: str) -> Path:
         """The thumbnail of the picture with these bytes; 256 folders keep each one short."""
         return self.thumbnails / _plain(sha256)[:2] / f"{sha256}.png"
-
-    def drawn_collection(self, name: str) -> Path:
-        """The pictures of a collection that the program drew. ``name`` is plain ASCII; raises ValueError."""
-        return self.drawings / "collections" / _plain(name)

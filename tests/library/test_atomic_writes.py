@@ -7,17 +7,12 @@ import json
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from system_faults import Faults
 
 from sketchdesk.errors import LibraryWriteError
 from sketchdesk.library.atomic import (
     TEMPORARY_SUFFIX,
-    atomic_save_array,
     atomic_write_bytes,
     atomic_write_folder,
     atomic_write_json,
@@ -43,18 +38,6 @@ def test_a_failing_write_leaves_the_old_file_or_the_new_one(tmp_path: Path, faul
         path.write_bytes(b"old" * 1000)
     assert b"old" in seen
     assert path.read_bytes() == b"new" * 1000
-
-
-def test_a_failing_save_of_an_array_leaves_the_old_or_the_new_one(tmp_path: Path, faults: Faults) -> None:
-    path = tmp_path / "array.npy"
-    old, new = np.arange(1000), np.ones((7, 3), np.float32)
-    np.save(path, old)
-    for _ in faults.every_step(lambda: atomic_save_array(path, new)):
-        there = np.load(path)
-        assert np.array_equal(there, old) or np.array_equal(there, new)
-        assert temporaries(tmp_path) == []
-        np.save(path, old)
-    assert np.array_equal(np.load(path), new)
 
 
 def test_a_failing_folder_is_there_whole_or_not_at_all(tmp_path: Path, faults: Faults) -> None:
@@ -113,8 +96,6 @@ def test_what_is_no_json_writes_nothing(tmp_path: Path) -> None:
     for wrong in (float("nan"), object()):
         with pytest.raises((ValueError, TypeError)):
             atomic_write_json(tmp_path / "file.json", wrong)
-    with pytest.raises(ValueError, match="pickle"):
-        atomic_save_array(tmp_path / "file.npy", np.array([object()]))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -181,19 +162,3 @@ def test_sweeping_takes_temporaries_and_nothing_else(tmp_path: Path) -> None:
     assert deeper.exists()
     assert sweep_temporaries(tmp_path, deep=True) == 1
     assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(kept)
-
-
-@settings(max_examples=50, deadline=None)
-@given(
-    hnp.arrays(
-        dtype=st.sampled_from([np.uint8, np.int64, np.float32, np.bool_]),
-        shape=hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
-    )
-)
-def test_an_array_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, array: np.ndarray) -> None:
-    path = tmp_path_factory.mktemp("arrays") / "a.npy"
-    for each in (array, array.T, array[::-1] if array.ndim else array):
-        atomic_save_array(path, each)
-        there = np.load(path, allow_pickle=False)
-        assert there.dtype == each.dtype
-        np.testing.assert_array_equal(there, each)

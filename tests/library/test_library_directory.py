@@ -69,10 +69,7 @@ def test_names_inside_the_directory(tmp_path: Path) -> None:
     assert paths.thumbnail_path("abcdef") == tmp_path / "thumbnails" / "ab" / "abcdef.png"
     assert paths.feature_file(3, FINGERPRINT) == tmp_path / "features" / "3-0123456789abcdef.npy"
     assert paths.raster_file(3) == tmp_path / "rasters" / "3.npy"
-    assert paths.drawn_collection("starter") == tmp_path / "drawings" / "collections" / "starter"
     for wrong in ("../x", "", "a/b", "ü", "a.b"):
-        with pytest.raises(ValueError, match="file name"):
-            paths.drawn_collection(wrong)
         with pytest.raises(ValueError, match="file name"):
             paths.thumbnail_path(wrong)
     for no_hash in ("default encoder v1", "abc", "", "ABCDEF0123456789"):

@@ -135,24 +135,20 @@ def test_folders_that_are_not_ours_or_damaged_stay(root: Path) -> None:
         assert library.models.list() == []
 
 
-def test_the_built_in_model_follows_the_program(library: Library) -> None:
-    assert library.models.default is None
-    first = library.models.ensure_built_in("default", FINGERPRINT, 256, {"classes": (1, 2)})
-    assert library.models.ensure_built_in("default", FINGERPRINT, 256, {"classes": (1, 2)}) == first
-    newer = library.models.ensure_built_in("default", "ee" * 32, 128, {})
-    assert (newer.id, newer.fingerprint, newer.embedding_size, newer.path) == (first.id, "ee" * 32, 128, None)
+def test_the_model_that_is_used_unless_another_is_named(library: Library) -> None:
     register(library)
-    assert library.models.default == newer
     assert library.models.set_default("mine").is_default
-    assert library.models.default == library.models.get("Mine")
-    assert not library.models.set_default("default").path
-    assert [record.is_default for record in library.models.list()] == [True, False]
-    with pytest.raises(InputError, match="cannot be removed"):
-        library.models.remove("default")
-    with pytest.raises(InputError, match="belongs to the model that comes with SketchDesk"):
-        library.models.ensure_built_in("MINE", FINGERPRINT, 256, {})
+    assert library.models.get("Mine").is_default
+    library.models.clear_default()
+    assert not library.models.get("Mine").is_default
+
+
+def test_a_model_without_a_folder_cannot_be_read_or_removed(library: Library) -> None:
+    library.catalogue.add_model("older", FINGERPRINT, "built-in", 256, {})
     with pytest.raises(ModelError, match="no file"):
-        library.models.encoder_file("default")
+        library.models.encoder_file("older")
+    with pytest.raises(InputError, match="cannot be removed"):
+        library.models.remove("older")
 
 
 def keep(library: Library, collection_ids: list[int], content: bytes = b"i", bits: int = 512) -> IndexRecord:

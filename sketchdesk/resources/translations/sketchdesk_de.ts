@@ -5757,10 +5757,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Alle bewerteten Anfragen sind von einer Klasse, {0}.</translation>
     </message>
     <message>
-        <source>An array of Python objects cannot be saved without pickle.</source>
-        <translation>Ein Feld aus Python-Objekten lässt sich ohne Pickle nicht speichern.</translation>
-    </message>
-    <message>
         <source>An experiment cannot be compared with itself.</source>
         <translation>Ein Experiment lässt sich nicht mit sich selbst vergleichen.</translation>
     </message>
@@ -6671,10 +6667,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>The name &quot;{0}&quot; belongs to the encoder that comes with SketchDesk: choose another.</source>
         <translation>Der Name „{0}“ gehört dem mitgelieferten Encoder: Bitte einen anderen wählen.</translation>
-    </message>
-    <message>
-        <source>The name &quot;{0}&quot; belongs to the model that comes with SketchDesk.</source>
-        <translation>Der Name „{0}“ gehört dem mitgelieferten Modell.</translation>
     </message>
     <message>
         <source>The network could not be made: {0}: {1}</source>

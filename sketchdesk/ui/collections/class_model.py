@@ -29,7 +29,6 @@ class ClassModel(QAbstractListModel):
         super().__init__(parent)
         self._counts: dict[str, int] = {}
         self._rows: list[tuple[str, int]] = []
-        self._by_count = False
         self._wanted = ""
         self.most = 0
         """Pictures of the largest class, also of one that is not listed: the scale rests while looking for a class."""
@@ -38,7 +37,7 @@ class ClassModel(QAbstractListModel):
 
     def show_counts(self, counts: Mapping[str, int], by_count: bool, wanted: str) -> None:
         """These, in this order, as far as the class has ``wanted`` in its name."""
-        self._counts, self._by_count, self._wanted = dict(counts), by_count, wanted.strip().casefold()
+        self._counts, self._wanted = dict(counts), wanted.strip().casefold()
         self.most = max(self._counts.values(), default=0)
         self.longest = max((self.title(name) for name in self._counts), key=len, default="")
         rows = [(name, count) for name, count in self._counts.items() if self._wanted in name.casefold()]

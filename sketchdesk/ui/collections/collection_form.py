@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabe
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
 
-ROLES = ("gallery", "distractor")
 _LONGEST_NAME = 100
 
 

@@ -19,7 +19,6 @@ from sketchdesk.ui.widgets.numbers import signed
 class ComparisonView(QWidget):
     """What a second experiment changes against a first, paired by query."""
 
-    class_chosen = Signal(str)
     export_wanted = Signal(str)
     """The suffix of the file that is wanted."""
 

@@ -96,11 +96,6 @@ class SettingSlider(QObject):
         self._enabled = enabled
         self._enable()
 
-    def set_visible(self, visible: bool) -> None:
-        for widget in (self.label, self.slider, self.box, self.auto):
-            if widget is not None:
-                widget.setVisible(visible)
-
     @property
     def _is_geometric(self) -> bool:
         return self._steps[-1] - self._steps[-2] > 1.5 * (self._steps[1] - self._steps[0])
