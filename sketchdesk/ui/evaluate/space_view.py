@@ -52,7 +52,11 @@ class SpaceView(QSplitter):
 
     def show_space(self, space: Mapping[str, Any] | None, running: bool) -> None:
         """The figures of a space; None while a run is under way, or where it was not measured."""
-        why = self.tr("Measured at the end") if running else self.tr("This run left the space out; those that are run on this page measure it.")
+        why = (
+            self.tr("Measured at the end")
+            if running
+            else self.tr("This run left the space out; those that are run on this page measure it.")
+        )
         for plot in (self.components, self.variance, self.distances):
             plot.say_empty("" if space else why)
         if not space:
