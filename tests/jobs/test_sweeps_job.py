@@ -50,6 +50,16 @@ def test_every_point_is_as_an_index_built_for_it(bench: Workbench) -> None:
     assert len(set(visited)) > 4, "a sweep in which nothing changes shows nothing"
 
 
+def test_tables_stand_by_what_they_hold_unless_told_otherwise(bench: Workbench) -> None:
+    """Everything is ranked: an index that completed its answers would compare every item at every setting."""
+    put(bench, "A", 200)
+    narrow, wide = sweep(bench, {"w": [0.2, 3.0]})["points"]
+    assert narrow["share"] < 0.5 * wide["share"]
+    assert narrow["mAP"] < wide["mAP"]
+    for each in sweep(bench, {"w": [0.2, 3.0]}, settings={"complete": True})["points"]:
+        assert each["share"] == 1.0
+
+
 def test_bits_and_rerank_of_signatures(bench: Workbench) -> None:
     put(bench, "A", 300)
     figures = sweep(bench, {"bits": [64, 512], "rerank": [20, 100]}, index="simhash")

@@ -24,7 +24,7 @@ from sketchdesk.engine.evaluation import (
 )
 from sketchdesk.engine.evaluation.bootstrap import SAMPLES
 from sketchdesk.engine.evaluation.scores import number
-from sketchdesk.engine.index import ExactIndex, VectorIndex
+from sketchdesk.engine.index import ExactIndex, PStableIndex, VectorIndex
 from sketchdesk.engine.index.distances import METRICS, Metric
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.evaluating.evaluation_classifier import NEAREST_MEAN, check_classifier, classify
@@ -290,10 +290,28 @@ def index_of(
     It is built anew: one that grew while pictures were added may answer a little differently, and nobody could repeat
     that. Raises InputError for settings that cannot be.
     """
-    wanted = dict(kept_settings(bench, collections, family) or {}) | dict(settings or {})
+    return new_index(family, settings_to_measure(bench, collections, family, settings, metric))
+
+
+def settings_to_measure(
+    bench: Workbench,
+    collections: Sequence[CollectionRecord],
+    family: str,
+    settings: Mapping[str, Any] | None = None,
+    metric: str | None = None,
+) -> dict[str, Any]:
+    """What was kept for the collections, ``settings`` and ``metric`` over it; what neither names is missing.
+
+    A p-stable index stands by what its tables hold: an evaluation wants everything ranked, and an index that looks
+    on until it has so many would compare every item, whatever its settings.
+    """
+    wanted = dict(kept_settings(bench, collections, family) or {})
+    if family == PStableIndex.family:
+        wanted["complete"] = False
+    wanted |= dict(settings or {})
     if metric is not None:
         wanted["metric"] = metric
-    return new_index(family, wanted)
+    return wanted
 
 
 def _times(

@@ -12,11 +12,11 @@ from sketchdesk.engine.evaluation import RetrievalReport, evaluate_retrieval, qu
 from sketchdesk.engine.index import ExactIndex, VectorIndex
 from sketchdesk.engine.index.retuning import LIMITS, TUNABLE, make_index, retune
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.evaluating.evaluate import check_metric
+from sketchdesk.jobs.evaluating.evaluate import check_metric, settings_to_measure
 from sketchdesk.jobs.evaluating.evaluation_parts import Inputs, open_inputs
 from sketchdesk.jobs.evaluating.experiments import SWEEP, Kept, content_of, keep
 from sketchdesk.jobs.evaluating.published_beside import published_beside
-from sketchdesk.jobs.indexes import kept_settings, new_index
+from sketchdesk.jobs.indexes import new_index
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress, Report
 
@@ -110,9 +110,7 @@ def run(
     points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
     report(Progress("Reading", 0))
     inputs = open_inputs(bench, request.queries, request.collections, request.distractors)
-    base = dict(kept_settings(bench, inputs.collections, request.index) or {}) | dict(request.settings or {})
-    if request.metric is not None:
-        base["metric"] = request.metric
+    base = settings_to_measure(bench, inputs.collections, request.index, request.settings, request.metric)
     defaults = new_index(request.index, {}).settings
     # A point that cannot be is told before anything is built.
     wanted = [defaults | base | point for point in points]
