@@ -6,22 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from sketchdesk.engine.drawing import Drawing
 from sketchdesk.jobs.results import Hit
+from sketchdesk.ui.evaluate.strip_card import CardLook, CardSize, OpensPictures, StripCard
 from sketchdesk.ui.tiles.drawing_card import paint_drawing
-from sketchdesk.ui.tiles.result_delegate import paint_card, paint_no_picture, paint_picture
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Index
 from sketchdesk.ui.widgets.elided_label import plain_tip
 
 _NO_PARENT = QModelIndex()
-_CARD = 84.0
-_CELL = 98
+_SIZE = CardSize(card=84.0, cell=98, room=14, text=0.88)
 
 
 @dataclass(frozen=True)
@@ -132,54 +131,25 @@ class _StripModel(QAbstractListModel):
         return text
 
 
-class _Card(QStyledItemDelegate):
-    def __init__(self, thumbnails: ThumbnailLoader, parent: QObject) -> None:
-        super().__init__(parent)
-        self._thumbnails = thumbnails
+class _Card(StripCard):
+    """The drawing, what was meant, and what is of its class."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(_CELL, round(_CARD + 14 + QFontMetricsF(option.font).height()))
+    def state_of(self, index: Index) -> str:
+        return str(index.data(_StripModel.StateRole) or "awaited")
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tokens, cell = style.current(), QRectF(option.rect)
-        state, hit, drawing = (
-            index.data(role) for role in (_StripModel.StateRole, _StripModel.HitRole, _StripModel.DrawingRole)
-        )
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(style.translucent(tokens.accent, 0.22))
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 6, 6)
-        card = QRectF(cell.left() + (cell.width() - _CARD) / 2, cell.top() + 6, _CARD, _CARD)
+    def look_of(self, state: str, tokens: style.Tokens) -> CardLook:
+        edge = QPen(tokens.accent, 2) if state in ("right", "meant") else None
+        text = tokens.text if state != "other" else tokens.muted
+        return CardLook(edge, text, state in ("drawing", "meant", "right"))
+
+    def paint_content(
+        self, painter: QPainter, card: QRectF, index: Index, state: str, option: QStyleOptionViewItem
+    ) -> None:
+        drawing = index.data(_StripModel.DrawingRole)
         if isinstance(drawing, Drawing):
             paint_drawing(painter, card, drawing, option.palette)
         else:
-            paint_card(painter, card, option.palette)
-            picture = self._thumbnails.picture(hit.thumbnail) if isinstance(hit, Hit) else None
-            if picture is not None:
-                paint_picture(painter, card, picture, option.palette)
-            elif state == "gone" or (isinstance(hit, Hit) and self._thumbnails.is_broken(hit.thumbnail)):
-                paint_no_picture(painter, card)
-        if state in ("right", "meant"):
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(tokens.accent, 2))
-            painter.drawRoundedRect(card, 5, 5)
-        font = QFont(option.font)
-        font.setPointSizeF(font.pointSizeF() * 0.88)
-        if state in ("drawing", "meant", "right"):
-            font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        painter.setPen(tokens.text if state != "other" else tokens.muted)
-        line = QRectF(cell.left() + 1, card.bottom() + 3, cell.width() - 2, metrics.height())
-        text = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(tokens.accent, 1.5, Qt.PenStyle.DotLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 6, 6)
-        painter.restore()
+            super().paint_content(painter, card, index, state, option)
 
 
 class KnownItemStrip(QListView):
@@ -195,7 +165,7 @@ class KnownItemStrip(QListView):
         self._thumbnails = thumbnails
         self.strip = _StripModel(self)
         self.setModel(self.strip)
-        self.setItemDelegate(_Card(thumbnails, self))
+        self.setItemDelegate(_Card(thumbnails, _SIZE, _StripModel.HitRole, self))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setUniformItemSizes(True)
@@ -203,32 +173,21 @@ class KnownItemStrip(QListView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.setFixedHeight(round(_CARD + 14 + self.fontMetrics().height()) + 18)
+        self.setFixedHeight(_SIZE.height(self.fontMetrics().height()) + 18)
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._want)
         thumbnails.ready.connect(lambda _: self.viewport().update())
         self.strip.modelReset.connect(self._settle.start)
-        self.doubleClicked.connect(self._open)
+        OpensPictures(self, _StripModel.HitRole).opened.connect(self.opened)
 
     def show_strip(self, shown: Replayed | None, hits: Mapping[int, Hit] | None) -> None:
         """This one; None for ``hits`` while the pictures are awaited."""
         self.strip.replace(shown, hits)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._settle.start()
 
-    def _open(self, index: QModelIndex) -> None:
-        hit = index.data(_StripModel.HitRole) if index.isValid() else None
-        if isinstance(hit, Hit):
-            self.opened.emit(hit)
-
     def _want(self) -> None:
         hits: Sequence[Hit] = [hit for place in range(self.strip.rowCount()) if (hit := self.strip.hit(place))]
-        self._thumbnails.want([hit.thumbnail for hit in hits], round((_CARD - 10) * self.devicePixelRatioF()))
+        self._thumbnails.want([hit.thumbnail for hit in hits], _SIZE.picture_edge(self.devicePixelRatioF()))

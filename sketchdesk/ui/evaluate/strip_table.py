@@ -12,32 +12,26 @@ from PySide6.QtCore import (
     QLocale,
     QModelIndex,
     QObject,
-    QRectF,
-    QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from sketchdesk.jobs.results import Hit
-from sketchdesk.ui.tiles.result_delegate import paint_card, paint_no_picture, paint_picture
+from sketchdesk.ui.evaluate.strip_card import CardLook, CardSize, OpensPictures, StripCard
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Index
 from sketchdesk.ui.widgets.elided_label import plain_tip
 
 _NO_PARENT = QModelIndex()
-_CARD = 58.0
-_CELL = 70
+_SIZE = CardSize(card=58.0, cell=70, room=12, text=0.82)
 
 
 @dataclass(frozen=True)
@@ -153,58 +147,19 @@ class StripModel(QAbstractTableModel):
         return text + ", " + (self.tr("right") if self._state(row, column, hit) == "right" else self.tr("wrong"))
 
 
-class _Card(QStyledItemDelegate):
-    """A picture on a card with a line of text; a line around it tells right from wrong, which its text tells too."""
+class _Card(StripCard):
+    """Right and wrong by the class."""
 
-    def __init__(self, thumbnails: ThumbnailLoader, parent: QObject) -> None:
-        super().__init__(parent)
-        self._thumbnails = thumbnails
+    def state_of(self, index: Index) -> str:
+        return str(index.data(StripModel.StateRole) or "")
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tokens, cell = style.current(), QRectF(option.rect)
-        state = index.data(StripModel.StateRole)
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(style.translucent(tokens.accent, 0.22))
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 6, 6)
-        if not state:
-            painter.restore()
-            return
-        card = QRectF(cell.left() + (cell.width() - _CARD) / 2, cell.top() + 6, _CARD, _CARD)
-        hit = index.data(StripModel.HitRole)
-        paint_card(painter, card, option.palette)
-        picture = self._thumbnails.picture(hit.thumbnail) if isinstance(hit, Hit) else None
-        if picture is not None:
-            paint_picture(painter, card, picture, option.palette)
-        elif state == "gone" or (isinstance(hit, Hit) and self._thumbnails.is_broken(hit.thumbnail)):
-            paint_no_picture(painter, card)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def look_of(self, state: str, tokens: style.Tokens) -> CardLook:
         if state == "wrong":
-            painter.setPen(QPen(tokens.danger, 2, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(card, 5, 5)
-        elif state == "right":
-            painter.setPen(QPen(tokens.accent, 2))
-            painter.drawRoundedRect(card, 5, 5)
-        font = QFont(option.font)
-        font.setPointSizeF(font.pointSizeF() * 0.82)
-        if state == "query":
-            font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        painter.setPen(tokens.danger if state == "wrong" else tokens.text if state == "query" else tokens.muted)
-        line = QRectF(cell.left() + 1, card.bottom() + 3, cell.width() - 2, metrics.height())
-        text = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(tokens.accent, 1.5, Qt.PenStyle.DotLine))
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 6, 6)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(_CELL, round(_CARD + 12 + QFontMetricsF(option.font).height()))
+            return CardLook(QPen(tokens.danger, 2, Qt.PenStyle.DashLine), tokens.danger)
+        if state == "right":
+            return CardLook(QPen(tokens.accent, 2), tokens.muted)
+        is_query = state == "query"
+        return CardLook(None, tokens.text if is_query else tokens.muted, is_query)
 
 
 class StripTable(QTableView):
@@ -222,7 +177,7 @@ class StripTable(QTableView):
         """Pictures that are shown beside the table, at the size of its own."""
         self.strips = StripModel(self)
         self.setModel(self.strips)
-        self.setItemDelegate(_Card(thumbnails, self))
+        self.setItemDelegate(_Card(thumbnails, _SIZE, StripModel.HitRole, self))
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -231,8 +186,8 @@ class StripTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         for header, size in (
-            (self.horizontalHeader(), _CELL),
-            (self.verticalHeader(), round(_CARD + 12 + self.fontMetrics().height())),
+            (self.horizontalHeader(), _SIZE.cell),
+            (self.verticalHeader(), _SIZE.height(self.fontMetrics().height())),
         ):
             header.hide()
             header.setMinimumSectionSize(size)
@@ -246,13 +201,7 @@ class StripTable(QTableView):
             self.horizontalScrollBar().valueChanged,
         ):
             signal.connect(lambda: self._settle.start())
-        self.doubleClicked.connect(self._open)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
+        OpensPictures(self, StripModel.HitRole).opened.connect(self.opened)
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -261,11 +210,6 @@ class StripTable(QTableView):
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._settle.start()
-
-    def _open(self, index: QModelIndex) -> None:
-        hit = index.data(StripModel.HitRole) if index.isValid() else None
-        if isinstance(hit, Hit):
-            self.opened.emit(hit)
 
     def _want(self) -> None:
         """Want the pictures that can be seen, and those of the rows below."""
@@ -278,4 +222,4 @@ class StripTable(QTableView):
         wanted: list[Path] = list(self.always)
         for row in range(top, min(last, self.strips.rowCount())):
             wanted += [hit.thumbnail for column in columns if (hit := self.strips.hit(row, column)) is not None]
-        self._thumbnails.want(wanted, round((_CARD - 10) * self.devicePixelRatioF()))
+        self._thumbnails.want(wanted, _SIZE.picture_edge(self.devicePixelRatioF()))
