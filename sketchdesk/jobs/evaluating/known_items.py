@@ -31,7 +31,7 @@ from sketchdesk.jobs.gallery import named_collections
 from sketchdesk.jobs.indexes import check_family
 from sketchdesk.jobs.searching.search import query_raster
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.library.records import KnownItemRecord
+from sketchdesk.library.records import CollectionRecord, KnownItemRecord, Split
 from sketchdesk.progress import CancelToken, Progress, RateMeter, Report
 
 _BATCH = 64
@@ -161,19 +161,7 @@ def run_replay(
     Raises InputError for unknown collections, ones not extracted completely, an index that cannot be, and if no
     drawing is saved or none of the pictures that were meant is in the collections; Cancelled.
     """
-    check_family(request.index)
-    if request.metric is not None:
-        check_metric(request.metric)
-    if request.k < 1:
-        raise InputError("At least one place must be judged.")
-    catalogue = bench.library.catalogue
-    records = [catalogue.known_item(item) for item in request.items] or catalogue.known_items()
-    if not records:
-        raise InputError("No drawing is saved yet: save one with the picture that was meant, then replay it.")
-    wanted = gallery_parts(bench, request.collections, request.distractors)
-    earlier = read(bench, request.against) if request.against is not None else None
-    if earlier is not None and earlier.kind != KNOWN_ITEMS:
-        raise InputError(f"Experiment {earlier.id} is no replay of drawings: choose one that is.")
+    records, wanted, earlier = _asked(bench, request)
     parts = [read_part(bench, collection, splits) for collection, splits in wanted.items()]
     targets, notes = _targets(records, parts)
     if not targets:
@@ -235,6 +223,26 @@ def run_replay(
         },
     )
     return keep(bench, content, keeping)
+
+
+def _asked(
+    bench: Workbench, request: ReplayRequest
+) -> tuple[list[KnownItemRecord], dict[CollectionRecord, tuple[Split, ...]], Experiment | None]:
+    """The drawings, the parts of the gallery, and the experiment to compare with, if one is named."""
+    check_family(request.index)
+    if request.metric is not None:
+        check_metric(request.metric)
+    if request.k < 1:
+        raise InputError("At least one place must be judged.")
+    catalogue = bench.library.catalogue
+    records = [catalogue.known_item(item) for item in request.items] or catalogue.known_items()
+    if not records:
+        raise InputError("No drawing is saved yet: save one with the picture that was meant, then replay it.")
+    wanted = gallery_parts(bench, request.collections, request.distractors)
+    earlier = read(bench, request.against) if request.against is not None else None
+    if earlier is not None and earlier.kind != KNOWN_ITEMS:
+        raise InputError(f"Experiment {earlier.id} is no replay of drawings: choose one that is.")
+    return records, wanted, earlier
 
 
 def _targets(

@@ -107,71 +107,21 @@ def run(
     Raises InputError for a family, settings or a grid that cannot be, and what an evaluation raises; Cancelled.
     """
     grid = check_request(request)
-    points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
     report(Progress("Reading", 0))
     inputs = open_inputs(bench, request.queries, request.collections, request.distractors)
-    base = settings_to_measure(bench, inputs.collections, request.index, request.settings, request.metric)
-    defaults = new_index(request.index, {}).settings
-    # A point that cannot be is told before anything is built.
-    wanted = [defaults | base | point for point in points]
-    for settings in wanted:
-        new_index(request.index, _lean(request.index, settings))
-    metric = new_index(request.index, _lean(request.index, wanted[0])).metric
-    rows: list[dict[str, Any]] = []
-    scores: list[dict[str, Any]] = []
-    notes: list[str] = []
-    beside = published_beside(request.index, metric, inputs, bench.encoder.spec.name)
-
-    def so_far() -> dict[str, Any]:
-        return {
-            "index": {"family": request.index, "settings": defaults | base},
-            "metric": metric,
-            "k": request.k,
-            "swept": list(grid),
-            "scan": rows[0],
-            "points": rows[1:],
-            "queries": rows[0]["queries"],
-            "items": len(inputs.gallery),
-            "mAP": max(row["mAP"] for row in rows[1:]),
-            "published": beside.to_json() if beside is not None else None,
-            "notes": [*notes, *([beside.note] if beside is not None else [])],
-        }
-
-    def measured(index: VectorIndex, point: Mapping[str, Any]) -> None:
-        found = evaluate_retrieval(
-            inputs.queries,
-            inputs.query_labels,
-            inputs.gallery,
-            inputs.gallery_labels,
-            index,
-            metric,
-            inputs.leave_out,
-            request.k,
-            cancel=cancel,
-        )
-        rows.append({"settings": dict(point), **_row(found, index, inputs, request, cancel)})
-        columns = ("AP", f"recall@{request.k}", "items visited")
-        scores.append({name: found.scores.of(name).tolist() for name in columns})
-        if len(rows) == 1:
-            scores[0]["query"] = found.scores.rows.tolist()
-            scores[0]["label"] = list(found.scores.labels)
-            notes.extend(found.notes())
-        elif arrived is not None:
-            arrived(so_far())
-        report(Progress("Sweeping", len(rows), len(points) + 1))
-
-    report(Progress("Sweeping", 0, len(points) + 1))
-    exact = ExactIndex(metric)
+    measuring = _Measuring(bench, request, grid, inputs, report, cancel, arrived)
+    report(Progress("Sweeping", 0, len(measuring.points) + 1))
+    exact = ExactIndex(measuring.metric)
     exact.build(inputs.gallery)
-    measured(exact, {})
-    built = _Built(request.index, inputs, wanted)
-    for point, settings in zip(points, wanted, strict=True):
+    measuring.measure(exact, {})
+    built = _Built(request.index, inputs, measuring.wanted)
+    for point, settings in zip(measuring.points, measuring.wanted, strict=True):
         cancel.checkpoint()
-        measured(built.at(settings), point)
+        measuring.measure(built.at(settings), point)
     cancel.checkpoint()
-    figures = so_far()
-    setup = {"index": figures["index"], "metric": metric, "points": wanted}
-    images = inputs.asking.images[scores[0]["query"]].tolist()
+    figures = measuring.figures()
+    setup = {"index": figures["index"], "metric": measuring.metric, "points": measuring.wanted}
+    images = inputs.asking.images[measuring.scores[0]["query"]].tolist()
     content = content_of(
         SWEEP,
         bench,
@@ -180,10 +130,82 @@ def run(
         setup,
         figures,
         cancel,
-        points=scores,
+        points=measuring.scores,
         pictures={"queries": images, "found": []},
     )
     return keep(bench, content, keeping)
+
+
+class _Measuring:
+    """The points of a sweep and what has been measured of them, the exact scan first."""
+
+    def __init__(
+        self,
+        bench: Workbench,
+        request: SweepRequest,
+        grid: Mapping[str, Sequence[Any]],
+        inputs: Inputs,
+        report: Report,
+        cancel: CancelToken,
+        arrived: Measured | None,
+    ) -> None:
+        self._request, self._grid, self._inputs = request, grid, inputs
+        self._report, self._cancel, self._arrived = report, cancel, arrived
+        self.points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
+        base = settings_to_measure(bench, inputs.collections, request.index, request.settings, request.metric)
+        self._usual = new_index(request.index, {}).settings | base
+        # A point that cannot be is told before anything is built.
+        self.wanted = [self._usual | point for point in self.points]
+        for settings in self.wanted:
+            new_index(request.index, _lean(request.index, settings))
+        self.metric = new_index(request.index, _lean(request.index, self.wanted[0])).metric
+        self._rows: list[dict[str, Any]] = []
+        self.scores: list[dict[str, Any]] = []
+        """Of each row its columns, one value a query; the first names the queries and their labels, too."""
+        self._notes: list[str] = []
+        self._beside = published_beside(request.index, self.metric, inputs, bench.encoder.spec.name)
+
+    def measure(self, index: VectorIndex, point: Mapping[str, Any]) -> None:
+        """Ask an index that is built."""
+        inputs, k = self._inputs, self._request.k
+        found = evaluate_retrieval(
+            inputs.queries,
+            inputs.query_labels,
+            inputs.gallery,
+            inputs.gallery_labels,
+            index,
+            self.metric,
+            inputs.leave_out,
+            k,
+            cancel=self._cancel,
+        )
+        self._rows.append({"settings": dict(point), **_row(found, index, inputs, self._request, self._cancel)})
+        columns = ("AP", f"recall@{k}", "items visited")
+        self.scores.append({name: found.scores.of(name).tolist() for name in columns})
+        if len(self._rows) == 1:
+            self.scores[0]["query"] = found.scores.rows.tolist()
+            self.scores[0]["label"] = list(found.scores.labels)
+            self._notes.extend(found.notes())
+        elif self._arrived is not None:
+            self._arrived(self.figures())
+        self._report(Progress("Sweeping", len(self._rows), len(self.points) + 1))
+
+    def figures(self) -> dict[str, Any]:
+        """Those so far; at least one point must have been measured."""
+        scan, points, beside = self._rows[0], self._rows[1:], self._beside
+        return {
+            "index": {"family": self._request.index, "settings": self._usual},
+            "metric": self.metric,
+            "k": self._request.k,
+            "swept": list(self._grid),
+            "scan": scan,
+            "points": points,
+            "queries": scan["queries"],
+            "items": len(self._inputs.gallery),
+            "mAP": max(row["mAP"] for row in points),
+            "published": beside.to_json() if beside is not None else None,
+            "notes": [*self._notes, *([beside.note] if beside is not None else [])],
+        }
 
 
 class _Built:

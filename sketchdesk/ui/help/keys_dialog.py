@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QPushButton,
 _SIZE = (540, 690)
 
 
+Group = tuple[str, tuple[tuple[tuple[str, ...], str], ...]]
+"""A title; keys that do the same or belong together, and what they do."""
+
+
 class KeysDialog(QDialog):
     """Keys, and what they do, in groups."""
 
@@ -17,7 +21,49 @@ class KeysDialog(QDialog):
         self.setObjectName("keysDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keys"))
-        self.groups: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
+        self.groups = self._all_groups()
+        inside = QWidget(self)
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(18, 14, 18, 14)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        row = 0
+        for title, entries in self.groups:
+            heading = QLabel(title, inside)
+            font = heading.font()
+            font.setBold(True)
+            heading.setFont(font)
+            if row:
+                grid.setRowMinimumHeight(row, 10)
+                row += 1
+            grid.addWidget(heading, row, 0, 1, 2)
+            row += 1
+            for keys, meaning in entries:
+                says = QLabel(meaning, inside)
+                says.setWordWrap(True)
+                key = QLabel("   ".join(_named(key) for key in keys), inside)
+                key.setProperty("muted", True)
+                grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(says, row, 1)
+                row += 1
+        grid.setRowStretch(row, 1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        shut = QPushButton(self.tr("Close"), self, objectName="closeKeys")
+        shut.setDefault(True)
+        shut.clicked.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll, 1)
+        column.addWidget(shut, 0, Qt.AlignmentFlag.AlignRight)
+        column.setContentsMargins(0, 0, 14, 12)
+        self.resize(*_SIZE)
+
+    def _all_groups(self) -> tuple[Group, ...]:
+        return (
             (
                 self.tr("Drawing"),
                 (
@@ -60,43 +106,8 @@ class KeysDialog(QDialog):
                 ),
             ),
         )
-        inside = QWidget(self)
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(18, 14, 18, 14)
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(7)
-        grid.setColumnStretch(1, 1)
-        row = 0
-        for title, entries in self.groups:
-            heading = QLabel(title, inside)
-            font = heading.font()
-            font.setBold(True)
-            heading.setFont(font)
-            if row:
-                grid.setRowMinimumHeight(row, 10)
-                row += 1
-            grid.addWidget(heading, row, 0, 1, 2)
-            row += 1
-            for keys, meaning in entries:
-                names = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key for key in keys]
-                says = QLabel(meaning, inside)
-                says.setWordWrap(True)
-                key = QLabel("   ".join(names), inside)
-                key.setProperty("muted", True)
-                grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignTop)
-                grid.addWidget(says, row, 1)
-                row += 1
-        grid.setRowStretch(row, 1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        shut = QPushButton(self.tr("Close"), self, objectName="closeKeys")
-        shut.setDefault(True)
-        shut.clicked.connect(self.accept)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll, 1)
-        column.addWidget(shut, 0, Qt.AlignmentFlag.AlignRight)
-        column.setContentsMargins(0, 0, 14, 12)
-        self.resize(*_SIZE)
+
+
+def _named(key: str) -> str:
+    """As this system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
