@@ -59,7 +59,7 @@ def _train(day: Day, preset: str, number: int) -> None:
     dialog = desk.dialog
     assert dialog is not None
     dialog.form.preset.setCurrentIndex(dialog.form.preset.findData(preset))
-    dialog.form.epochs.setValue(3)
+    dialog.form.fields.epochs.setValue(3)
     dialog.form.name.setText(f"mine {number}")
     dialog.start.click()
     day.until(lambda: dialog.states.currentIndex() == 2)

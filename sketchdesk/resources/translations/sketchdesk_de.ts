@@ -2421,62 +2421,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Voreinstellung</translation>
     </message>
     <message>
-        <source>What is unfrozen</source>
-        <translation>Was aufgetaut ist</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Verlust</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>Epochen</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>Batch</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>Lernrate</translation>
-    </message>
-    <message>
-        <source>&amp;Augment the training pictures</source>
-        <translation>Trainingsbilder &amp;abwandeln</translation>
-    </message>
-    <message>
-        <source>Stop &amp;early when the loss falls no more</source>
-        <translation>&amp;Früh aufhören, wenn der Verlust nicht mehr fällt</translation>
-    </message>
-    <message>
-        <source>Patience of early stopping, in epochs</source>
-        <translation>Geduld des frühen Aufhörens, in Epochen</translation>
-    </message>
-    <message>
-        <source>By how much the loss has to fall</source>
-        <translation>Um wie viel der Verlust fallen muss</translation>
-    </message>
-    <message>
-        <source>&amp;Reduce the rate on a plateau</source>
-        <translation>Rate auf einem Plateau sen&amp;ken</translation>
-    </message>
-    <message>
-        <source>Patience of the plateau, in epochs</source>
-        <translation>Geduld auf dem Plateau, in Epochen</translation>
-    </message>
-    <message>
-        <source>Factor of the learning rate on a plateau</source>
-        <translation>Faktor der Lernrate auf einem Plateau</translation>
-    </message>
-    <message>
-        <source>Mi&amp;xed precision (float16 where it can be)</source>
-        <translation>&amp;Gemischte Genauigkeit (float16, wo es geht)</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>Startwert</translation>
-    </message>
-    <message>
         <source>Name of the new model</source>
         <translation>Name des neuen Modells</translation>
     </message>
@@ -2521,88 +2465,8 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Bitte eine Voreinstellung wählen.</translation>
     </message>
     <message>
-        <source>The learning rate must be a number above 0 and up to 10.</source>
-        <translation>Die Lernrate muss eine Zahl über 0 und höchstens 10 sein.</translation>
-    </message>
-    <message>
-        <source>The fall that early stopping looks for must be a number, 0 or more.</source>
-        <translation>Der Abfall, auf den das frühe Aufhören wartet, muss eine Zahl von mindestens 0 sein.</translation>
-    </message>
-    <message>
-        <source>The factor of the plateau must lie between 0 and 1.</source>
-        <translation>Der Faktor des Plateaus muss zwischen 0 und 1 liegen.</translation>
-    </message>
-    <message>
-        <source>As the preset says</source>
-        <translation>Wie voreingestellt</translation>
-    </message>
-    <message>
         <source>{classes} classes: {train} pictures for training, {validation} for validation, {test} held out</source>
         <translation>{classes} Klassen: {train} Bilder für das Training, {validation} für die Validierung, {test} zurückgehalten</translation>
-    </message>
-    <message>
-        <source>the last two blocks; the layers before stay frozen</source>
-        <translation>die letzten beiden Blöcke; die Schichten davor bleiben eingefroren</translation>
-    </message>
-    <message>
-        <source>everything from conv5_block1 on; the layers before stay frozen</source>
-        <translation>alles ab conv5_block1; die Schichten davor bleiben eingefroren</translation>
-    </message>
-    <message>
-        <source>the whole network; nothing stays frozen</source>
-        <translation>das ganze Netz; nichts bleibt eingefroren</translation>
-    </message>
-    <message>
-        <source>the last stage; the layers before stay frozen</source>
-        <translation>die letzte Stufe; die Schichten davor bleiben eingefroren</translation>
-    </message>
-    <message>
-        <source>the head alone; the network stays frozen</source>
-        <translation>nur den Kopf; das Netz bleibt eingefroren</translation>
-    </message>
-    <message>
-        <source>In the end this trains {0}.</source>
-        <translation>Am Ende trainiert dies {0}.</translation>
-    </message>
-    <message>
-        <source>The last two blocks</source>
-        <translation>Die letzten beiden Blöcke</translation>
-    </message>
-    <message>
-        <source>From conv5_block1 on</source>
-        <translation>Ab conv5_block1</translation>
-    </message>
-    <message>
-        <source>Everything</source>
-        <translation>Alles</translation>
-    </message>
-    <message>
-        <source>The last stage</source>
-        <translation>Die letzte Stufe</translation>
-    </message>
-    <message>
-        <source>The head alone</source>
-        <translation>Nur der Kopf</translation>
-    </message>
-    <message>
-        <source>Softmax</source>
-        <translation>Softmax</translation>
-    </message>
-    <message>
-        <source>Cosine softmax</source>
-        <translation>Kosinus-Softmax</translation>
-    </message>
-    <message>
-        <source>ArcFace</source>
-        <translation>ArcFace</translation>
-    </message>
-    <message>
-        <source>Supervised contrastive</source>
-        <translation>Überwacht kontrastiv</translation>
-    </message>
-    <message>
-        <source>Proxy-anchor</source>
-        <translation>Proxy-Anchor</translation>
     </message>
     <message>
         <source>&amp;Collection</source>
@@ -2615,42 +2479,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>&amp;Preset</source>
         <translation>&amp;Voreinstellung</translation>
-    </message>
-    <message>
-        <source>Unfro&amp;zen</source>
-        <translation>Aufge&amp;taut</translation>
-    </message>
-    <message>
-        <source>&amp;Loss</source>
-        <translation>Ver&amp;lust</translation>
-    </message>
-    <message>
-        <source>&amp;Batch</source>
-        <translation>&amp;Batch</translation>
-    </message>
-    <message>
-        <source>Epoch&amp;s</source>
-        <translation>Epo&amp;chen</translation>
-    </message>
-    <message>
-        <source>Learning ra&amp;te</source>
-        <translation>Lern&amp;rate</translation>
-    </message>
-    <message>
-        <source>after</source>
-        <translation>nach</translation>
-    </message>
-    <message>
-        <source>epochs without a fall of</source>
-        <translation>Epochen ohne Abfall um</translation>
-    </message>
-    <message>
-        <source>epochs without a fall, times</source>
-        <translation>Epochen ohne Abfall, mal</translation>
-    </message>
-    <message>
-        <source>See&amp;d</source>
-        <translation>Start&amp;wert</translation>
     </message>
     <message>
         <source>Na&amp;me</source>
@@ -5148,6 +4976,181 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>This training measures no accuracy.</source>
         <translation>Dieses Training misst keine Genauigkeit.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingFields</name>
+    <message>
+        <source>What is unfrozen</source>
+        <translation>Was aufgetaut ist</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Batch</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>&amp;Augment the training pictures</source>
+        <translation>Trainingsbilder &amp;abwandeln</translation>
+    </message>
+    <message>
+        <source>Stop &amp;early when the loss falls no more</source>
+        <translation>&amp;Früh aufhören, wenn der Verlust nicht mehr fällt</translation>
+    </message>
+    <message>
+        <source>Patience of early stopping, in epochs</source>
+        <translation>Geduld des frühen Aufhörens, in Epochen</translation>
+    </message>
+    <message>
+        <source>By how much the loss has to fall</source>
+        <translation>Um wie viel der Verlust fallen muss</translation>
+    </message>
+    <message>
+        <source>&amp;Reduce the rate on a plateau</source>
+        <translation>Rate auf einem Plateau sen&amp;ken</translation>
+    </message>
+    <message>
+        <source>Patience of the plateau, in epochs</source>
+        <translation>Geduld auf dem Plateau, in Epochen</translation>
+    </message>
+    <message>
+        <source>Factor of the learning rate on a plateau</source>
+        <translation>Faktor der Lernrate auf einem Plateau</translation>
+    </message>
+    <message>
+        <source>Mi&amp;xed precision (float16 where it can be)</source>
+        <translation>&amp;Gemischte Genauigkeit (float16, wo es geht)</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>As the preset says</source>
+        <translation>Wie voreingestellt</translation>
+    </message>
+    <message>
+        <source>The learning rate must be a number above 0 and up to 10.</source>
+        <translation>Die Lernrate muss eine Zahl über 0 und höchstens 10 sein.</translation>
+    </message>
+    <message>
+        <source>The fall that early stopping looks for must be a number, 0 or more.</source>
+        <translation>Der Abfall, auf den das frühe Aufhören wartet, muss eine Zahl von mindestens 0 sein.</translation>
+    </message>
+    <message>
+        <source>The factor of the plateau must lie between 0 and 1.</source>
+        <translation>Der Faktor des Plateaus muss zwischen 0 und 1 liegen.</translation>
+    </message>
+    <message>
+        <source>the last two blocks; the layers before stay frozen</source>
+        <translation>die letzten beiden Blöcke; die Schichten davor bleiben eingefroren</translation>
+    </message>
+    <message>
+        <source>everything from conv5_block1 on; the layers before stay frozen</source>
+        <translation>alles ab conv5_block1; die Schichten davor bleiben eingefroren</translation>
+    </message>
+    <message>
+        <source>the whole network; nothing stays frozen</source>
+        <translation>das ganze Netz; nichts bleibt eingefroren</translation>
+    </message>
+    <message>
+        <source>the last stage; the layers before stay frozen</source>
+        <translation>die letzte Stufe; die Schichten davor bleiben eingefroren</translation>
+    </message>
+    <message>
+        <source>the head alone; the network stays frozen</source>
+        <translation>nur den Kopf; das Netz bleibt eingefroren</translation>
+    </message>
+    <message>
+        <source>In the end this trains {0}.</source>
+        <translation>Am Ende trainiert dies {0}.</translation>
+    </message>
+    <message>
+        <source>The last two blocks</source>
+        <translation>Die letzten beiden Blöcke</translation>
+    </message>
+    <message>
+        <source>From conv5_block1 on</source>
+        <translation>Ab conv5_block1</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>The last stage</source>
+        <translation>Die letzte Stufe</translation>
+    </message>
+    <message>
+        <source>The head alone</source>
+        <translation>Nur der Kopf</translation>
+    </message>
+    <message>
+        <source>Softmax</source>
+        <translation>Softmax</translation>
+    </message>
+    <message>
+        <source>Cosine softmax</source>
+        <translation>Kosinus-Softmax</translation>
+    </message>
+    <message>
+        <source>ArcFace</source>
+        <translation>ArcFace</translation>
+    </message>
+    <message>
+        <source>Supervised contrastive</source>
+        <translation>Überwacht kontrastiv</translation>
+    </message>
+    <message>
+        <source>Proxy-anchor</source>
+        <translation>Proxy-Anchor</translation>
+    </message>
+    <message>
+        <source>Unfro&amp;zen</source>
+        <translation>Aufge&amp;taut</translation>
+    </message>
+    <message>
+        <source>&amp;Loss</source>
+        <translation>Ver&amp;lust</translation>
+    </message>
+    <message>
+        <source>&amp;Batch</source>
+        <translation>&amp;Batch</translation>
+    </message>
+    <message>
+        <source>Epoch&amp;s</source>
+        <translation>Epo&amp;chen</translation>
+    </message>
+    <message>
+        <source>Learning ra&amp;te</source>
+        <translation>Lern&amp;rate</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nach</translation>
+    </message>
+    <message>
+        <source>epochs without a fall of</source>
+        <translation>Epochen ohne Abfall um</translation>
+    </message>
+    <message>
+        <source>epochs without a fall, times</source>
+        <translation>Epochen ohne Abfall, mal</translation>
+    </message>
+    <message>
+        <source>See&amp;d</source>
+        <translation>Start&amp;wert</translation>
     </message>
 </context>
 <context>

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
     QFrame,
@@ -15,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -28,17 +25,14 @@ from sketchdesk.jobs.teaching.finetune_records import (
     Survey,
     SurveyRequest,
 )
-from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau, Unfrozen
 from sketchdesk.training.settings import Settings
 from sketchdesk.ui.models.augmented_view import AugmentedView
+from sketchdesk.ui.models.training_fields import TrainingFields
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
-from sketchdesk.ui.widgets.number_boxes import NumberBox
 
-_Value = TypeVar("_Value")
 _WAIT_MS = 150
 _PREVIEWED, _VERSIONS = 4, 5
-_LEAST_RATE, _MOST_RATE = 1e-9, 10.0
 
 
 class FinetuneForm(QWidget):
@@ -59,25 +53,7 @@ class FinetuneForm(QWidget):
         self.collection = self._choice("teachCollection", self.tr("Collection to learn from"))
         self.model = self._choice("teachModel", self.tr("Encoder to start from"))
         self.preset = self._choice("teachPreset", self.tr("Preset"))
-        self.strategy = self._choice("teachStrategy", self.tr("What is unfrozen"))
-        self.loss = self._choice("teachLoss", self.tr("Loss"))
-        self.epochs = self._number("teachEpochs", 1, 10_000, self.tr("Epochs"))
-        self.batch = self._number("teachBatch", 1, 65_536, self.tr("Batch"))
-        self.rate = QLineEdit(self, objectName="teachRate")
-        self.rate.setAccessibleName(self.tr("Learning rate"))
-        self.augmented = QCheckBox(self.tr("&Augment the training pictures"), self, objectName="teachAugmented")
-        self.stopping = QCheckBox(self.tr("Stop &early when the loss falls no more"), self, objectName="teachStopping")
-        self.patience = self._number("teachPatience", 1, 1000, self.tr("Patience of early stopping, in epochs"))
-        self.delta = QLineEdit(self, objectName="teachDelta")
-        self.delta.setAccessibleName(self.tr("By how much the loss has to fall"))
-        self.plateau = QCheckBox(self.tr("&Reduce the rate on a plateau"), self, objectName="teachPlateau")
-        self.plateau_patience = self._number(
-            "teachPlateauPatience", 1, 1000, self.tr("Patience of the plateau, in epochs")
-        )
-        self.factor = QLineEdit(self, objectName="teachFactor")
-        self.factor.setAccessibleName(self.tr("Factor of the learning rate on a plateau"))
-        self.mixed = QCheckBox(self.tr("Mi&xed precision (float16 where it can be)"), self, objectName="teachMixed")
-        self.seed = self._number("teachSeed", 0, 999_999, self.tr("Seed"))
+        self.fields = TrainingFields(self)
         self.name = QLineEdit(self, objectName="teachName")
         self.name.setAccessibleName(self.tr("Name of the new model"))
         self.trained = self._label("teachTrained", muted=True)
@@ -98,11 +74,6 @@ class FinetuneForm(QWidget):
             self,
         )
         self.preview = AugmentedView(self)
-        self._boxes = (self.strategy, self.loss)
-        self._numbers = (self.epochs, self.batch, self.patience, self.plateau_patience, self.seed)
-        self._lines = (self.rate, self.delta, self.factor)
-        self._checks = (self.augmented, self.stopping, self.plateau, self.mixed)
-        self._fields = (*self._boxes, *self._numbers, *self._lines, *self._checks)
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._ask_preview)
         self._lay_out()
@@ -191,52 +162,7 @@ class FinetuneForm(QWidget):
             return translated(self._survey.obstacle)
         if self.offer is None:
             return self.tr("Choose a preset.")
-        if (rate := self._value(self.rate)) is None or not _LEAST_RATE <= rate <= _MOST_RATE:
-            return self.tr("The learning rate must be a number above 0 and up to 10.")
-        if self.stopping.isChecked() and ((delta := self._value(self.delta)) is None or delta < 0):
-            return self.tr("The fall that early stopping looks for must be a number, 0 or more.")
-        if self.plateau.isChecked() and ((factor := self._value(self.factor)) is None or not 0 < factor < 1):
-            return self.tr("The factor of the plateau must lie between 0 and 1.")
-        return ""
-
-    @property
-    def settings(self) -> Settings:
-        """What differs from the preset; None where it does not."""
-        offer = self.offer
-        if offer is None:
-            return Settings()
-        rate = self._value(self.rate)
-        stopping = EarlyStopping(
-            self.patience.value(),
-            self._value(self.delta) or 0.0,
-            (offer.early_stopping or EarlyStopping()).monitor,
-        )
-        usual = offer.plateau or ReduceOnPlateau()
-        plateau = ReduceOnPlateau(
-            self._value(self.factor) or usual.factor,
-            self.plateau_patience.value(),
-            usual.min_delta,
-            usual.least,
-            usual.monitor,
-        )
-        if not self.stopping.isChecked():
-            stopping = EarlyStopping(0)
-        if not self.plateau.isChecked():
-            plateau = ReduceOnPlateau(patience=0)
-        unfrozen: Unfrozen | None = self.strategy.currentData() if offer.strategies else None
-        loss = self.loss.currentData() if offer.losses else None
-        return Settings(
-            epochs=_changed(self.epochs.value(), offer.epochs),
-            batch=_changed(self.batch.value(), offer.batch),
-            learning_rate=_changed(rate, offer.learning_rate),
-            unfrozen=unfrozen,
-            augmented=_changed(self.augmented.isChecked(), offer.augmented),
-            loss=_changed(loss, offer.loss) if loss else None,
-            early_stopping=_changed(stopping, offer.early_stopping or EarlyStopping(0)),
-            plateau=_changed(plateau, offer.plateau or ReduceOnPlateau(patience=0)),
-            mixed_precision=_changed(self.mixed.isChecked(), offer.mixed_precision),
-            seed=self.seed.value(),
-        )
+        return self.fields.problem
 
     @property
     def job(self) -> FinetuneJob:
@@ -246,7 +172,7 @@ class FinetuneForm(QWidget):
             self.model.currentText(),
             str(self.preset.currentData()),
             self.name.text().strip() or None,
-            self.settings,
+            self.fields.settings(self.offer),
         )
 
     # --- what happens --------------------------------------------------------------------------------
@@ -276,29 +202,8 @@ class FinetuneForm(QWidget):
         """Another preset brings its own settings."""
         offer = self.offer
         if offer is not None:
-            stopping, plateau = offer.early_stopping or EarlyStopping(), offer.plateau or ReduceOnPlateau()
-            blockers = [QSignalBlocker(each) for each in self._fields]
-            self.epochs.setValue(offer.epochs)
-            self.batch.setValue(offer.batch)
-            self.rate.setText(_text(offer.learning_rate))
-            self.augmented.setChecked(offer.augmented)
-            self.stopping.setChecked(offer.early_stopping is not None)
-            self.patience.setValue(max(stopping.patience, 1))
-            self.delta.setText(_text(stopping.min_delta))
-            self.plateau.setChecked(offer.plateau is not None)
-            self.plateau_patience.setValue(max(plateau.patience, 1))
-            self.factor.setText(_text(plateau.factor))
-            self.mixed.setChecked(offer.mixed_precision)
-            self.strategy.clear()
-            self.strategy.addItem(self.tr("As the preset says"), None)
-            for each in offer.strategies:
-                self.strategy.addItem(self._strategy_name(each), each)
-            self.loss.clear()
-            for name in offer.losses:
-                self.loss.addItem(self._loss_name(name), name)
-            self.loss.setCurrentIndex(max(self.loss.findData(offer.loss), 0) if offer.losses else -1)
+            self.fields.show_offer(offer)
             self.name.setPlaceholderText(f"{self.collection.currentText()} {offer.name}")
-            del blockers
         self._refresh()
 
     def _refresh(self) -> None:
@@ -322,66 +227,16 @@ class FinetuneForm(QWidget):
         else:
             self.counts.setText("")
             self.warnings.setText("")
-        self.trained.setText(self._what_is_trained(offer))
+        self.trained.setText(self.fields.what_is_trained(offer))
         problem = self.problem
         self.obstacle.setText(problem)
         for label in (self.warnings, self.obstacle, self.trained, self.counts):
             label.setVisible(bool(label.text()))
-        self._form.setRowVisible(self.strategy, offer is not None and bool(offer.strategies))
-        self._form.setRowVisible(self.loss, offer is not None and bool(offer.losses))
-        for box, fields in (
-            (self.stopping, (self.patience, self.delta)),
-            (self.plateau, (self.plateau_patience, self.factor)),
-        ):
-            for field in fields:
-                field.setEnabled(box.isChecked())
-        for field in (self.preset, self.epochs, self.batch, self.rate, self.augmented, self.mixed, self.seed):
-            field.setEnabled(offer is not None)
+        self.fields.enable(offer)
+        self.preset.setEnabled(offer is not None)
         self.changed.emit()
         if not problem:
             self._wait.start()
-
-    def _what_is_trained(self, offer: PresetOffer | None) -> str:
-        if offer is None:
-            return ""
-        chosen = self.strategy.currentData() if offer.strategies else None
-        instead = {
-            "last_two_blocks": self.tr("the last two blocks; the layers before stay frozen"),
-            "from_conv5_block1": self.tr("everything from conv5_block1 on; the layers before stay frozen"),
-            "everything": self.tr("the whole network; nothing stays frozen"),
-            "last_stage": self.tr("the last stage; the layers before stay frozen"),
-            "head": self.tr("the head alone; the network stays frozen"),
-        }.get(str(chosen))
-        return self.tr("In the end this trains {0}.").format(instead) if instead else translated(offer.trained)
-
-    def _strategy_name(self, unfrozen: str) -> str:
-        names = {
-            "last_two_blocks": self.tr("The last two blocks"),
-            "from_conv5_block1": self.tr("From conv5_block1 on"),
-            "everything": self.tr("Everything"),
-            "last_stage": self.tr("The last stage"),
-            "head": self.tr("The head alone"),
-        }
-        return names.get(unfrozen, unfrozen)
-
-    def _loss_name(self, loss: str) -> str:
-        names = {
-            "softmax": self.tr("Softmax"),
-            "cosine": self.tr("Cosine softmax"),
-            "arcface": self.tr("ArcFace"),
-            "supervised_contrastive": self.tr("Supervised contrastive"),
-            "proxy_anchor": self.tr("Proxy-anchor"),
-        }
-        return names.get(loss, loss)
-
-    def _value(self, field: QLineEdit) -> float | None:
-        text = field.text().strip()
-        value, is_number = QLocale().toDouble(text)
-        if is_number:
-            return value
-        # A number as it stands in papers and programs, whatever the locale.
-        value, is_number = QLocale.c().toDouble(text)
-        return value if is_number else None
 
     # --- how it looks --------------------------------------------------------------------------------
 
@@ -389,18 +244,11 @@ class FinetuneForm(QWidget):
         self.collection.currentIndexChanged.connect(self._ask)
         self.model.currentIndexChanged.connect(self._ask)
         self.preset.currentIndexChanged.connect(self._preset_changed)
-        for box in self._boxes:
-            box.currentIndexChanged.connect(self._refresh)
-        for number in self._numbers:
-            number.valueChanged.connect(self._refresh)
-        for line in self._lines:
-            line.textChanged.connect(self._refresh)
-        for check in self._checks:
-            check.toggled.connect(self._refresh)
+        self.fields.changed.connect(self._refresh)
 
     def _lay_out(self) -> None:
         left = QWidget(self)
-        form = self._form = QFormLayout(left)
+        form = QFormLayout(left)
         form.setContentsMargins(0, 0, 12, 0)
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -408,27 +256,7 @@ class FinetuneForm(QWidget):
         form.addRow(self.tr("E&ncoder"), self.model)
         form.addRow(self.tr("&Preset"), self.preset)
         form.addRow(self.trained)
-        form.addRow(self.tr("Unfro&zen"), self.strategy)
-        form.addRow(self.tr("&Loss"), self.loss)
-        numbers = QHBoxLayout()
-        numbers.setSpacing(8)
-        numbers.addWidget(self.epochs, 1)
-        numbers.addWidget(self._named(self.tr("&Batch"), self.batch))
-        numbers.addWidget(self.batch, 1)
-        form.addRow(self._named(self.tr("Epoch&s"), self.epochs), numbers)
-        form.addRow(self.tr("Learning ra&te"), self.rate)
-        form.addRow(self._line())
-        form.addRow(self.augmented)
-        form.addRow(self.stopping)
-        form.addRow("", self._pair(self.tr("after"), self.patience, self.tr("epochs without a fall of"), self.delta))
-        form.addRow(self.plateau)
-        form.addRow(
-            "",
-            self._pair(self.tr("after"), self.plateau_patience, self.tr("epochs without a fall, times"), self.factor),
-        )
-        form.addRow(self.mixed)
-        form.addRow(self._line())
-        form.addRow(self.tr("See&d"), self.seed)
+        self.fields.lay_out(form)
         form.addRow(self.tr("Na&me"), self.name)
         scroll = QScrollArea(self)
         scroll.setWidget(left)
@@ -451,29 +279,10 @@ class FinetuneForm(QWidget):
         row.addWidget(scroll, 4)
         row.addLayout(right, 5)
 
-    def _pair(self, before: str, first: QWidget, between: str, second: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(QLabel(before, self))
-        row.addWidget(first)
-        row.addWidget(QLabel(between, self))
-        row.addWidget(second, 1)
-        return row
-
-    def _named(self, text: str, field: QWidget) -> QLabel:
-        label = QLabel(text, self)
-        label.setBuddy(field)
-        return label
-
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text, self)
         label.setProperty("heading", True)
         return label
-
-    def _line(self) -> QFrame:
-        line = QFrame(self)
-        line.setFixedHeight(6)
-        return line
 
     def _choice(self, name: str, spoken: str) -> QComboBox:
         box = QComboBox(self, objectName=name)
@@ -483,23 +292,9 @@ class FinetuneForm(QWidget):
         box.setMaxVisibleItems(24)
         return box
 
-    def _number(self, name: str, least: int, most: int, spoken: str) -> QSpinBox:
-        box = NumberBox(self, objectName=name)
-        box.setRange(least, most)
-        box.setAccessibleName(spoken)
-        return box
-
     def _label(self, name: str, muted: bool = False) -> QLabel:
         label = QLabel(self, objectName=name)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setProperty("muted", muted)
         return label
-
-
-def _changed(value: _Value, usual: _Value) -> _Value | None:
-    return None if value == usual else value
-
-
-def _text(value: float) -> str:
-    return QLocale().toString(value, "g", 6)

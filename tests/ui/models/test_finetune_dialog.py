@@ -79,12 +79,12 @@ def test_stopped_before_the_first_epoch_there_is_nothing_to_keep(taught: Taught)
 def test_a_failure_says_why_and_nothing_of_the_form_is_lost(taught: Taught) -> None:
     taught.teacher.failure = ModelError("The batch does not fit in memory: 16 does.")
     dialog = taught.teach()
-    dialog.form.epochs.setValue(7)
+    dialog.form.fields.epochs.setValue(7)
     dialog.start.click()
     taught.teacher.may_go_on.release()
     taught.until(lambda: taught.shows(0))
     assert dialog.said.text() == "The batch does not fit in memory: 16 does."
-    assert dialog.form.epochs.value() == 7
+    assert dialog.form.fields.epochs.value() == 7
 
 
 def test_paused_it_learns_nothing_until_it_is_resumed(taught: Taught) -> None:

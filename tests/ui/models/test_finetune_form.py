@@ -92,10 +92,10 @@ def test_only_what_was_changed_is_asked_for(form: FinetuneForm) -> None:
 def test_what_a_preset_has_can_be_switched_off(form: FinetuneForm) -> None:
     form.show_survey(SurveyRequest("zoo", "default"), survey())
     choose(form, "D2")
-    assert form.settings == Settings()
+    assert form.job.settings == Settings()
     form.findChild(QCheckBox, "teachStopping").setChecked(False)
     form.findChild(QCheckBox, "teachPlateau").setChecked(False)
-    assert form.settings == Settings(early_stopping=EarlyStopping(0), plateau=ReduceOnPlateau(patience=0))
+    assert form.job.settings == Settings(early_stopping=EarlyStopping(0), plateau=ReduceOnPlateau(patience=0))
 
 
 @pytest.mark.parametrize(
