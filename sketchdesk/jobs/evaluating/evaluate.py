@@ -40,6 +40,10 @@ Arrived = Callable[[QueryScores], None]
 MISTAKES = 100
 """As many kinds of misclassification are listed, the most frequent first."""
 
+MEASURED_WITH: Mapping[str, Mapping[str, Any]] = {PStableIndex.family: {"complete": False}}
+"""Settings of a family that an evaluation uses unless it is told others. A p-stable index stands by what its tables
+hold: an evaluation wants everything ranked, and one that looks on until it has so many would compare every item."""
+
 
 @dataclass(frozen=True)
 class EvaluateRequest:
@@ -302,12 +306,10 @@ def settings_to_measure(
 ) -> dict[str, Any]:
     """What was kept for the collections, ``settings`` and ``metric`` over it; what neither names is missing.
 
-    A p-stable index stands by what its tables hold: an evaluation wants everything ranked, and an index that looks
-    on until it has so many would compare every item, whatever its settings.
+    :data:`MEASURED_WITH` lies between the two.
     """
     wanted = dict(kept_settings(bench, collections, family) or {})
-    if family == PStableIndex.family:
-        wanted["complete"] = False
+    wanted |= MEASURED_WITH.get(family, {})
     wanted |= dict(settings or {})
     if metric is not None:
         wanted["metric"] = metric

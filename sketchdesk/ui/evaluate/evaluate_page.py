@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,9 @@ from sketchdesk.ui.evaluate.known_items_view import KnownItemsView
 from sketchdesk.ui.evaluate.replay_offer_bar import ReplayOfferBar
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.empty_state import EmptyState
+
+_LEAST_CHOICES, _CHOICES, _MOST_CHOICES = 250, 290, 320
+"""Pixels that the column of choices is wide: at least, usually, and for long words."""
 
 
 class EvaluatePage(QWidget):
@@ -219,7 +222,7 @@ class EvaluatePage(QWidget):
         split.addWidget(around)
         split.addWidget(self._views)
         split.setStretchFactor(1, 1)
-        split.setSizes([290, 960])
+        split.setStretchFactor(0, 0)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(12)
         column = QVBoxLayout(self)
@@ -230,13 +233,12 @@ class EvaluatePage(QWidget):
 
 
 class _Column(QScrollArea):
-    """Scrolls up and down, and is never narrower than what is in it."""
+    """Scrolls up and down. It wants to be as wide as what is in it; where the window is too small it gives way."""
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget().minimumSizeHint().width() if self.widget() is not None else 0
+        wide = inside + self.verticalScrollBar().sizeHint().width()
+        return QSize(min(max(wide, _CHOICES), _MOST_CHOICES), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        inside = self.widget().minimumSizeHint().width() if self.widget() is not None else 0
-        return QSize(inside + self.verticalScrollBar().sizeHint().width(), super().minimumSizeHint().height())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
+        return QSize(_LEAST_CHOICES, super().minimumSizeHint().height())

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sketchdesk.jobs.evaluating.evaluate import MEASURED_WITH
 from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.evaluating.experiments import RETRIEVAL, SWEEP, Experiment
 from sketchdesk.jobs.indexes import new_index
@@ -276,7 +277,7 @@ class EvaluationView(QWidget):
         settings = {name: value for name, value in setup["index"]["settings"].items() if name not in swept}
         parts.append(translated(str(setup["metric"])))
         family = setup["index"]["family"]
-        usual = new_index(family).settings
+        usual = {**new_index(family).settings, **MEASURED_WITH.get(family, {})}
         offered = {control.name for control in controls_of(family)}
         # What nobody can set is told where it is not as usual.
         parts.append(

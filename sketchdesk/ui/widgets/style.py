@@ -251,7 +251,7 @@ QStatusBar::item {{ border: none; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {border}; top: -1px; padding-top: 6px; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ color: {muted}; background: transparent; border: none; border-bottom: 2px solid transparent;
-  padding: 6px 10px; margin-right: 4px; }}
+  padding: 6px 8px; margin-right: 2px; }}
 QTabBar::tab:hover {{ color: {text}; background: {hover}; border-top-left-radius: {small}px;
   border-top-right-radius: {small}px; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}

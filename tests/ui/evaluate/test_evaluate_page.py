@@ -62,16 +62,16 @@ def test_a_gallery_is_needed(evaluated: Evaluated) -> None:
     assert evaluated.page.form.note == "Tick at least one collection that is asked."
 
 
-def test_the_smallest_window_cuts_nothing_off_the_choices(evaluated: Evaluated) -> None:
-    evaluated.window.show_page(evaluated.page)
-    evaluated.window.resize(1000, 660)
+def test_the_choices_are_as_wide_as_their_words(evaluated: Evaluated) -> None:
+    """As in a language of long words; measured by what the column wants before the page was ever shown."""
     column = evaluated.page.findChild(QScrollArea, "evaluateChoices")
     assert column is not None
-    # As wide as a language of long words makes it.
-    evaluated.page.form.setMinimumWidth(330)
+    before = column.sizeHint().width()
+    evaluated.page.form.setMinimumWidth(300)
     inside = column.widget()
-    evaluated.until(lambda: inside.minimumSizeHint().width() >= 330)
-    evaluated.until(lambda: column.viewport().width() >= inside.minimumSizeHint().width())
+    evaluated.until(lambda: inside.minimumSizeHint().width() >= 300)
+    assert before < 300 < column.sizeHint().width()
+    assert column.minimumSizeHint().width() == 250
 
 
 def test_the_choices_reach_the_request(evaluated: Evaluated) -> None:
@@ -395,8 +395,7 @@ def test_everything_can_be_reached_and_has_a_name(evaluated: Evaluated) -> None:
 
 def test_the_window_can_be_as_small_as_without_this_page(evaluated: Evaluated) -> None:
     evaluated.run()
-    # A window of 1000, less its margins.
-    assert evaluated.page.minimumSizeHint().width() <= 976
+    assert evaluated.page.minimumSizeHint().width() <= 930
     assert evaluated.page.minimumSizeHint().height() < 620
     figures = evaluated.view.main_figures
     evaluated.window.resize(1000, 660)
