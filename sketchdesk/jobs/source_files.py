@@ -21,7 +21,7 @@ from sketchdesk.library.records import CollectionRecord, SourceRecord
 _UNSETTLED_NS = 2_500_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read, what the catalogue calls it, whether its bytes are kept in the library, and where it is from."""
 
@@ -71,13 +71,23 @@ def entries_of(source: Path, own: Path) -> Iterator[Entry]:
         status = source.stat()
         yield Entry(source.name, "", None, status.st_size, status.st_mtime_ns, source.read_bytes)
         return
-    inside = own.resolve().relative_to(source).parts if own.resolve().is_relative_to(source) else None
+    inside = inside_of(own, source)
     for entry in iter_files(source):
-        path = PurePosixPath(entry.path)
-        if inside is not None and path.parts[: len(inside)] == inside:
-            continue
-        if entry.reason is not None or path.suffix.lower() in PICTURE_SUFFIXES:
+        if may_be_picture(entry, inside):
             yield entry
+
+
+def inside_of(own: Path, source: Path) -> str | None:
+    """Where ``own`` lies in ``source``, as entries are called, "" if they are the same; None if it does not."""
+    place = own.resolve()
+    return "/".join(place.relative_to(source).parts) if place.is_relative_to(source) else None
+
+
+def may_be_picture(entry: Entry, inside: str | None) -> bool:
+    """Whether an entry counts, where ``inside``, as of :func:`inside_of`, does not."""
+    if inside is not None and (not inside or entry.path == inside or entry.path.startswith(f"{inside}/")):
+        return False
+    return entry.reason is not None or entry.path[entry.path.rfind(".") :].lower() in PICTURE_SUFFIXES
 
 
 def source_file(entry: Entry, source: Path, kept: PurePosixPath) -> SourceFile:

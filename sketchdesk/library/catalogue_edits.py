@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,12 +15,18 @@ from sketchdesk.library.naming import text_from_store, text_to_store
 from sketchdesk.library.records import CollectionRecord, KnownPicture, MovedPicture, Split
 from sketchdesk.library.table import Table
 
+# Pictures that are read in one go.
+_PAGE = 2_000
 _CHANGED_MEANWHILE = "The collection was changed meanwhile. Try again."
 
 # Only pictures that are not set aside have rows. Said so, it is found by the index of rows, which holds no others.
 _AT_ROW = "collection_id = ? AND row = ? AND status = 'ok'"
 _LEAVE_OUT = f"INSERT OR IGNORE INTO left_out SELECT collection_id, path FROM images WHERE {_AT_ROW}"
 _FAIL = f"UPDATE images SET status = 'failed', row = NULL, reason = ?, size = NULL, version = NULL WHERE {_AT_ROW}"
+_TO_NEW_ROWS = (
+    "UPDATE images SET collection_id = ?, row = -1 - (row + ?) "
+    "WHERE collection_id = ? AND row >= ? AND row < ? AND status = 'ok'"
+)
 _FORGET_UNDONE = (
     "DELETE FROM set_aside WHERE collection_id = ? AND row >= ifnull((SELECT rows_done FROM feature_sets "
     "WHERE collection_id = ? AND feature_sets.fingerprint = set_aside.fingerprint), 0)"
@@ -64,6 +71,42 @@ class EditTable(Table):
             KnownPicture(number, place, text_from_store(path), sha256.hex(), size, version, bool(chosen))
             for number, place, path, sha256, size, version, chosen in self._database.read(sql, (collection_id,))
         ]
+
+    def pictures_by_path(self, collection_id: int) -> Iterator[KnownPicture]:
+        """Every picture that is not set aside, in the order of :func:`path_order`, read a page at a time: whatever is
+        committed meanwhile to pages that are still to come is seen."""
+        sql = (
+            "SELECT id, row, path, sha256, size, version, label_is_chosen FROM images "
+            "WHERE collection_id = ? AND path > ? AND status = 'ok' ORDER BY path LIMIT ?"
+        )
+        after: str | bytes = ""
+        while page := self._database.read(sql, (collection_id, after, _PAGE)):
+            after = page[-1][2]
+            for number, place, path, sha256, size, version, chosen in page:
+                yield KnownPicture(number, place, text_from_store(path), sha256.hex(), size, version, bool(chosen))
+
+    def pictures_with_ids(self, collection_id: int, image_ids: Iterable[int]) -> list[KnownPicture]:
+        """In the order of the ids; those that are not there any more are passed over."""
+        sql = (
+            "SELECT images.id, row, images.path, sha256, size, version, label_is_chosen FROM json_each(?) AS wanted "
+            "CROSS JOIN images ON images.id = wanted.value AND collection_id = ? AND status = 'ok' ORDER BY wanted.key"
+        )
+        wanted = json.dumps([int(number) for number in image_ids])
+        return [
+            KnownPicture(number, place, text_from_store(path), sha256.hex(), size, version, bool(chosen))
+            for number, place, path, sha256, size, version, chosen in self._database.read(sql, (wanted, collection_id))
+        ]
+
+    def has_path_below(self, collection_id: int, start: str, separator: str) -> bool:
+        """Whether a picture, or a file that failed, lies at ``start`` or in it."""
+        sql = "SELECT 1 FROM images WHERE collection_id = ? AND path >= ? AND path < ? LIMIT 1"
+        stem = start if start.endswith(separator) else start + separator
+        first, end = text_to_store(stem), text_to_store(stem[:-1] + chr(ord(separator) + 1))
+        at = "SELECT 1 FROM images WHERE collection_id = ? AND path = ?"
+        return (
+            self._database.one(sql, (collection_id, first, end)) is not None
+            or self._database.one(at, (collection_id, text_to_store(start))) is not None
+        )
 
     def set_versions(self, versions: Iterable[tuple[int, int | None, int | None]]) -> None:
         """Image id, size and version of files that were read again and found to be the same."""
@@ -178,17 +221,20 @@ class EditTable(Table):
             # New numbers below zero first: old and new ones overlap.
             start = 0
             for part in plan.parts:
-                numbers = enumerate(part.rows.tolist(), start)
-                moved = [
-                    (target.id, -1 - new, part.collection.id, old)
-                    for new, old in numbers
-                    if new != old or part.collection.id != target.id
-                ]
-                start += len(part.rows)
-                aside = _set_aside(cursor, part.collection.id)
-                cursor.executemany(f"UPDATE images SET collection_id = ?, row = ? WHERE {_AT_ROW}", moved)
+                owner = part.collection.id
+                for place, old, count in _runs(part.rows):
+                    if owner != target.id or old != start + place:
+                        shift = start + place - old
+                        cursor.execute(_TO_NEW_ROWS, (target.id, shift, owner, old, old + count))
+                aside = np.array(sorted(_set_aside(cursor, owner)), np.int64)
+                places = np.flatnonzero(np.isin(part.rows, aside))
                 sql = "UPDATE set_aside SET collection_id = ?, row = ? WHERE collection_id = ? AND row = ?"
-                cursor.executemany(sql, [each for each in moved if each[3] in aside])
+                moved = zip((start + places).tolist(), part.rows[places].tolist(), strict=True)
+                cursor.executemany(
+                    sql,
+                    [(target.id, -1 - new, owner, old) for new, old in moved if owner != target.id or new != old],
+                )
+                start += len(part.rows)
             sql = "UPDATE images SET row = -1 - row WHERE collection_id = ? AND row < 0 AND status = 'ok'"
             cursor.execute(sql, (target.id,))
             cursor.execute("UPDATE set_aside SET row = -1 - row WHERE collection_id = ? AND row < 0", (target.id,))
@@ -203,6 +249,15 @@ class EditTable(Table):
             sql = "UPDATE collections SET rows = ?, generation = generation + 1 WHERE id = ?"
             cursor.execute(sql, (start, target.id))
             return folders
+
+
+def _runs(rows: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+    """Where each run of consecutive rows begins among them, its first row and how many they are."""
+    if not len(rows):
+        return
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(rows) != 1) + 1])
+    counts = np.diff(np.concatenate([starts, [len(rows)]]))
+    yield from zip(starts.tolist(), rows[starts].tolist(), counts.tolist(), strict=True)
 
 
 def _set_aside(cursor: sqlite3.Cursor, collection_id: int) -> set[int]:

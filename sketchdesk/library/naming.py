@@ -60,3 +60,9 @@ def text_to_store(text: str) -> str | bytes:
 def text_from_store(stored: str | bytes) -> str:
     """The inverse of :func:`text_to_store`."""
     return stored if isinstance(stored, str) else os.fsdecode(stored)
+
+
+def path_order(path: str) -> tuple[bool, str | bytes]:
+    """Sorts paths as the catalogue does: text by its code points, then what is no text by its bytes."""
+    stored = path if path.isascii() else text_to_store(path)
+    return isinstance(stored, bytes), stored

@@ -115,7 +115,7 @@ class BundledImage:
     not_embedded: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownPicture:
     """A picture as a rescan compares it with what it finds."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sketchdesk.engine import archives
+from sketchdesk.engine import archives, folders
 from sketchdesk.engine.archives import Entry, iter_files
 from sketchdesk.errors import ArchiveError, ImageError, InputError
 
@@ -160,7 +160,7 @@ def test_name_that_is_no_text(tmp_path: Path) -> None:
 
 def test_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_folder(tmp_path, {"a.png": bytes(2000)})
-    monkeypatch.setattr(archives, "LARGEST_ENTRY", 1000)
+    monkeypatch.setattr(folders, "LARGEST_ENTRY", 1000)
     (entry,) = iter_files(tmp_path)
     assert "larger than" in str(entry.reason)
     with pytest.raises(ArchiveError):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.collecting.edit_collections import own_collection
-from sketchdesk.jobs.collecting.source_look import is_same, look_through, was_looked_for
+from sketchdesk.jobs.collecting.source_look import compare, is_same, look_through
 from sketchdesk.jobs.source_files import known_sources
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord
-from sketchdesk.progress import CancelToken, Progress, Report
+from sketchdesk.progress import CancelToken, Progress, Report, silent
 
 
 @dataclass(frozen=True)
@@ -72,27 +72,28 @@ def run_changed(bench: Workbench, request: ChangedRequest, report: Report, cance
 def changed_since(bench: Workbench, collection: CollectionRecord, cancel: CancelToken) -> bool:
     """Whether a rescan would find work to do. A file that was set aside counts once it is another one."""
     catalogue = bench.library.catalogue
-    known = catalogue.known_pictures(collection.id)
+    left_out, failed = catalogue.left_out(collection.id), catalogue.failed_versions(collection.id)
     try:
-        look = look_through(bench, collection, known, cancel, follow=False)
+        look = look_through(bench, collection, silent, cancel, follow=False)
     except InputError:
         return False
-    found = {file.stored_path: file for file in look.files}
-    for each in known:
-        file = found.get(each.path)
-        if file is None:
-            if was_looked_for(each.path, look):
+    gone = set(failed)
+    for each in compare(bench, collection, look, silent, cancel):
+        known, found = each.known, each.found
+        if found is None:
+            if known is not None and look.was_looked_for(known.path):
                 return True
-        elif file.entry.reason is None and not is_same(each, file):
-            return True
-    cancel.checkpoint()
-    there, left_out = {each.path for each in known}, catalogue.left_out(collection.id)
-    failed = catalogue.failed_versions(collection.id)
-    for path, file in found.items():
-        if path in there or path in left_out:
+            continue
+        file, path = found.file, found.file.stored_path
+        if known is not None:
+            if file.entry.reason is None and not is_same(known, file):
+                return True
+            continue
+        gone.discard(path)
+        if path in left_out:
             continue
         if path not in failed:
             return True
         if file.entry.reason is None and failed[path] != (file.entry.size, file.entry.version):
             return True
-    return any(path not in found and was_looked_for(path, look) for path in failed)
+    return any(look.was_looked_for(path) for path in gone)
