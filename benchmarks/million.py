@@ -1,7 +1,7 @@
 """One collection of a million items: how long everything takes, and how much memory.
 
     python -m benchmarks.million [--items 1000000] [--classes 345] [--library DIR] [--vectors FILE.npy]
-                                 [--parts search,collections,tuning,rescan]
+                                 [--parts search,collections,duplicates,panel,tune,rescan]
 
 The embeddings are made: unit vectors around a centre for each class, or those of FILE (n, 256). The pictures are empty
 files in folders of classes, so that a rescan has as many files to look at; nothing of them is read. Everything else is
@@ -28,7 +28,7 @@ from benchmarks.common import percentiles, print_table
 from benchmarks.curators_day import Day
 
 _CHUNK = 20_000
-_PARTS = ("search", "collections", "tuning", "rescan")
+_PARTS = ("search", "collections", "duplicates", "panel", "tune", "rescan")
 
 Part = Callable[[str, Callable[[], Any]], None]
 
@@ -96,15 +96,21 @@ def _measure(root: Path, arguments: argparse.Namespace) -> None:
         # What settle waits for to be sure is not part of it.
         done(name, time.perf_counter() - start - 0.5)
 
+    does = {
+        "search": _search,
+        "collections": _collections,
+        "duplicates": _duplicates,
+        "panel": _panel,
+        "tune": _tune,
+        "rescan": _rescan,
+    }
     try:
         day.app.start()
         day.until(lambda: day.window.isVisible() and bool(day.window.collections))
         done("start to usable window", time.perf_counter() - begun)
         part("until all is quiet", lambda: None)
         for name in arguments.parts.split(","):
-            {"search": _search, "collections": _collections, "tuning": _tuning, "rescan": _rescan}[name](
-                day, part, pictures
-            )
+            does[name](day, part, pictures)
     finally:
         day.app.close()
     header = ("part", "seconds", "longest block, ms", "most own, MB", "own, MB", "mapped, MB")
@@ -158,16 +164,38 @@ def _collections(day: Day, part: Part, pictures: Path) -> None:
     day.close_dialogs()
     part("divide", lambda: day.do("split", "Many"))
     day.close_dialogs()
-    part("duplicates", lambda: day.do("duplicates", "Many"))
-    day.close_dialogs()
     window.show_page(window.search_page)
 
 
-def _tuning(day: Day, part: Part, pictures: Path) -> None:
+def _duplicates(day: Day, part: Part, pictures: Path) -> None:
+    """Every picture asks for its likes: this takes an hour at a million."""
+    day.window.show_page(day.window.collections_page)
+    part("duplicates", lambda: day.do("duplicates", "Many"))
+    day.close_dialogs()
+    day.window.show_page(day.window.search_page)
+
+
+def _panel(day: Day, part: Part, pictures: Path) -> None:
     page = day.window.search_page
-    part("the tuning panel opens", lambda: page.set_tuning_shown(True))
-    part("tune to a recall of 0.95", lambda: _tune(day))
+
+    def open_panel() -> None:
+        begun = time.perf_counter()
+        page.set_tuning_shown(True)
+        day.until(lambda: page.tuning_panel is not None and page.tuning_panel.has_figures)
+        print(f"    first figures after {time.perf_counter() - begun:.1f} s", flush=True)
+
+    part("the tuning panel opens", open_panel)
+    form = page.tuning_panel.form
+    part("more candidates", lambda: form.change("rerank", 60))
+    part("fewer bits", lambda: form.change("bits", 256))
+    part("with tables", lambda: form.change("tables", 4))
     page.set_tuning_shown(False)
+
+
+def _tune(day: Day, part: Part, pictures: Path) -> None:
+    from sketchdesk.jobs.searching.tune import TuneRequest
+
+    part("tune to a recall of 0.95", lambda: day.window._tune(TuneRequest(("Many",), "simhash")))
     part("drawing with what was tuned", _drawing(day))
 
 
@@ -180,12 +208,6 @@ def _rescan(day: Day, part: Part, pictures: Path) -> None:
         each.unlink()
     part("rescan, 1,000 deleted", lambda: desk.rescan("Many"))
     part("drawing after it", _drawing(day))
-
-
-def _tune(day: Day) -> None:
-    from sketchdesk.jobs.searching.tune import TuneRequest
-
-    day.window._tune(TuneRequest(("Many",), "simhash"))
 
 
 def _fill(root: Path, pictures: Path, items: int, classes: int, vectors: Path | None) -> None:

@@ -202,7 +202,8 @@ class _PackedNames:
             return
         if self._count:
             names = [*self, *names]
-        ordered, self._packs, self._count = _in_order(names), [], len(names)
+        self._packs, self._count = [], len(names)
+        ordered = _in_order(names)
         while some := list(islice(ordered, _AT_ONCE)):
             self._packs.append("/".join(some))
 

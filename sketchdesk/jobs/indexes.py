@@ -165,9 +165,14 @@ def _made_of(index: VectorIndex) -> dict[str, Any]:
     return {name: value for name, value in index.settings.items() if name not in _AT_EACH_QUERY}
 
 
+def is_built_alike(index: VectorIndex, wanted: VectorIndex) -> bool:
+    """Whether one can search as the other without a build, and goes on serving whoever else uses it."""
+    return index.family == wanted.family and _made_of(index) == _made_of(wanted)
+
+
 def _adjust(index: VectorIndex, wanted: VectorIndex) -> bool:
     """Let an index search as another one would. False if that one would have to be built."""
-    if index.family != wanted.family or _made_of(index) != _made_of(wanted):
+    if not is_built_alike(index, wanted):
         return False
     if index.settings != wanted.settings:
         retune(index, {name: value for name, value in wanted.settings.items() if name in _AT_EACH_QUERY})

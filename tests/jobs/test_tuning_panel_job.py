@@ -161,7 +161,7 @@ def test_a_slow_index_is_measured_on_fewer_queries() -> None:
     index = Slow(bits=64)
     index.build(vectors)
     gallery = tuning_session.Gallery((), (), vectors)
-    session = tuning_session.TuningSession(gallery, "", [""] * 400)
+    session = tuning_session.TuningSession(gallery, "", lambda: [""] * 400)
     sample = session.sample("cosine", silent, CancelToken())
     point, curve = session.measured(index, sample, 0.0, CancelToken(), lambda: now[0])
     assert len(curve) == 3
@@ -337,3 +337,82 @@ def test_a_million_pictures_keep_fewer_projections(monkeypatch: pytest.MonkeyPat
 def test_defaults_are_the_engines(bench: Workbench) -> None:
     for family in indexes.FAMILIES:
         assert reset(bench, family=family).values == indexes.new_index(family).settings
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds count as hundreds of thousands."""
+    monkeypatch.setattr(tuning_session, "_MANY", 300)
+
+
+@pytest.mark.usefixtures("many")
+def test_of_many_pictures_the_first_answer_comes_from_few_queries(bench: Workbench) -> None:
+    """Sharpened, it is the same sample as one that was drawn at once, against a scan that is written out here."""
+    put(bench, "A", 400)
+    request = panel.PanelRequest(("A",), IndexSettings("simhash", {"bits": 64}), sharpen=True)
+    first = ask(bench, "A", bits=64)
+    assert (first.queries, first.is_sharp) == (16, False)
+    assert ask(bench, "A", bits=64, rerank=20).queries == 16
+    counts = []
+    while not counts or not counts[-1][1]:
+        result = panel.run_panel(bench, request, silent, CancelToken())
+        counts.append((result.queries, result.is_sharp))
+    assert counts == [(32, False), (64, False), (100, True)]
+    assert panel.run_panel(bench, request, silent, CancelToken()).queries == 100
+
+    sample = bench.tuning.samples["cosine"]
+    assert len(set(sample.ids.tolist())) == 100
+    vectors = clustered(400, bench.encoder.spec.embedding_size)[0].astype(np.float64)
+    for query, own, ids, distances in zip(
+        sample.queries, sample.ids, sample.truth_ids, sample.truth_distances, strict=True
+    ):
+        np.testing.assert_array_equal(query, clustered(400, bench.encoder.spec.embedding_size)[0][own])
+        cosines = vectors @ vectors[own] / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[own])
+        order = np.argsort(-np.delete(cosines, own), kind="stable")[:10]
+        np.testing.assert_array_equal(ids, np.delete(np.arange(400), own)[order])
+        np.testing.assert_allclose(distances, 1 - np.delete(cosines, own)[order], atol=1e-6)
+    small = tuning_session.TuningSession(bench.tuning.gallery, "", lambda: [""] * 400)
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(tuning_session, "_MANY", 10**6)
+        whole = small.sample("cosine", silent, CancelToken())
+    np.testing.assert_array_equal(whole.ids, sample.ids)
+    np.testing.assert_array_equal(whole.truth_ids, sample.truth_ids)
+
+
+@pytest.mark.usefixtures("many")
+def test_of_many_pictures_the_index_of_searches_is_tried_first(bench: Workbench, builds: list[str]) -> None:
+    put(bench, "A", 400)
+    query = first_class(bench)
+    request = SearchRequest(query, ("A",), 20, "simhash")
+    before = run_search(bench, request, silent, CancelToken())
+    assert builds == ["simhash"]
+    opened = next(iter(bench.open_indexes.values())).index
+    for rerank in (15, 30):
+        result = ask(bench, "A", rerank=rerank, query=query, k=20)
+        assert (result.point.compared, result.search.distance_computations) == (max(rerank, 11), max(rerank, 20))
+    assert builds == ["simhash"]
+    assert run_search(bench, request, silent, CancelToken()).hits == before.hits
+    # What needs a build leaves the index of searches alone.
+    assert ask(bench, "A", bits=128).point.settings["bits"] == 128
+    tables = ask(bench, "A", tables=2, bits_per_table=5)
+    assert tables.stats["tables"] == 2
+    assert "purity" in tables.stats
+    assert builds == ["simhash"] * 3
+    assert bench.tuning.indexes["simhash"] is not opened
+    assert opened.settings["tables"] == 0
+    assert run_search(bench, request, silent, CancelToken()).hits == before.hits
+    # All later ones are served by what was built.
+    for values in ({"bits": 512}, {"tables": 16, "bits_per_table": 20}, {"bits": 64}):
+        ask(bench, "A", **values)
+    assert builds == ["simhash"] * 3
+
+
+@pytest.mark.usefixtures("many")
+def test_of_many_pictures_an_index_keeps_what_was_asked_for(bench: Workbench, builds: list[str]) -> None:
+    put(bench, "A", 400)
+    ask(bench, "A", bits=64)
+    settings = bench.tuning.indexes["simhash"].settings
+    assert (settings["most_bits"], settings["most_tables"]) == (512, 0)
+    ask(bench, "A", bits=1024)
+    assert bench.tuning.indexes["simhash"].settings["most_bits"] == 1024
+    assert builds == ["simhash"] * 2

@@ -76,10 +76,27 @@ def draw_sample(
     if not len(rows):
         raise InputError("The collection is empty: there is nothing to tune an index on.")
     k = min(k, len(rows) - 1)
-    numbers = np.random.Generator(np.random.PCG64(whole("seed", seed, 0)))
-    ids = np.sort(numbers.permutation(len(rows))[:count]).astype(np.int64)
+    ids = choose_queries(len(rows), count, seed)
     exact = ExactIndex(metric)
     exact.build(rows)
+    return sample_of(exact, rows, ids, k, cancel, report)
+
+
+def choose_queries(items: int, count: int, seed: int = 0) -> NDArray[np.int64]:
+    """The rows of ``count`` of the items, all if there are fewer, ascending; int64 (m,)."""
+    numbers = np.random.Generator(np.random.PCG64(whole("seed", seed, 0)))
+    return np.sort(numbers.permutation(items)[:count]).astype(np.int64)
+
+
+def sample_of(
+    exact: ExactIndex,
+    rows: NDArray[np.float32],
+    ids: NDArray[np.int64],
+    k: int,
+    cancel: CancelToken | None = None,
+    report: Report | None = None,
+) -> Sample:
+    """These rows as queries, in their order, and what a scan of all rows (n, d) finds for them; k is below n."""
     truth_ids, truth_distances = np.empty((len(ids), k), np.int64), np.empty((len(ids), k), np.float32)
     report = report or silent
     for start in range(0, len(ids), _BATCH):
@@ -91,7 +108,7 @@ def draw_sample(
         for i, own in enumerate(some, start):
             others = _others(hits.ids[i - start], int(own), k)
             truth_ids[i], truth_distances[i] = hits.ids[i - start][others], hits.distances[i - start][others]
-    return Sample(np.ascontiguousarray(rows[ids]), ids, k, metric, truth_ids, truth_distances)
+    return Sample(np.ascontiguousarray(rows[ids]), ids, k, exact.metric, truth_ids, truth_distances)
 
 
 def measure(index: VectorIndex, sample: Sample, cancel: CancelToken | None = None) -> Trial:

@@ -40,6 +40,8 @@ class PanelRequest:
     settings: IndexSettings
     query: Query | None = None
     k: int = 60
+    sharpen: bool = False
+    """Measure with more queries than before."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ class PanelResult:
     search: SearchResult | None
     items: int
     milliseconds: float
+    queries: int
+    """How many queries there are to measure with so far; settings that are slow are measured with the first of them."""
+    is_sharp: bool
+    """Whether asking to sharpen would bring no more."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +106,24 @@ def run_panel(bench: Workbench, request: PanelRequest, report: Report, cancel: C
     new_index(family, values)
     session = session_for(bench, request.collections, report, cancel)
     index = session.index(family, values, report, cancel)
-    sample = session.sample(index.metric, report, cancel)
+    sample = session.sample(index.metric, report, cancel, request.sharpen)
     search = None if request.query is None else _search(bench, session, index, request.query, request.k, cancel)
     cancel.checkpoint()
     stats = session.stats(index)
     point, trials = session.measured(index, sample, begun, cancel)
     curve = tuple(CurvePoint(trial.share, trial.recall, trial.milliseconds, depth) for depth, trial in trials)
     took = (time.perf_counter() - begun) * 1e3
-    return PanelResult(request.settings, point, curve, stats, search, len(session.gallery), took)
+    return PanelResult(
+        request.settings,
+        point,
+        curve,
+        stats,
+        search,
+        len(session.gallery),
+        took,
+        len(sample.ids),
+        session.is_whole(sample),
+    )
 
 
 def run_keep(bench: Workbench, request: KeepRequest, report: Report, cancel: CancelToken) -> IndexSettings:

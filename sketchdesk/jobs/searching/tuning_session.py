@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.index import VectorIndex
 from sketchdesk.engine.index.distances import Metric
+from sketchdesk.engine.index.exact import ExactIndex
 from sketchdesk.engine.index.retuning import LIMITS, TUNABLE, deepest, depth_name, retune
-from sketchdesk.engine.index.tuning import Sample, Trial, depth_curve, draw_sample, measure
+from sketchdesk.engine.index.trials import choose_queries, sample_of
+from sketchdesk.engine.index.tuning import Sample, Trial, depth_curve, measure
 from sketchdesk.jobs.gallery import Gallery, extracted_rows, labels_of, named_collections, open_gallery, steady
-from sketchdesk.jobs.indexes import new_index
+from sketchdesk.jobs.indexes import is_built_alike, new_index
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress, Report
 
@@ -39,6 +41,11 @@ _SHORTEST_CURVE = 3
 # Projections of p-stable indexes are 4 bytes each: a million items keep fewer of them.
 _PROJECTION_BYTES = 1 << 29
 
+# From so many items on, the first figures come from few queries, and an index keeps little more than was asked for.
+_MANY = 200_000
+_MANY_BITS = 512
+_FIRST_QUERIES = 16
+
 Curve = tuple[tuple[int, Trial], ...]
 """Depths, rising, and what was measured at each."""
 
@@ -49,16 +56,30 @@ class TuningSession:
 
     gallery: Gallery
     fingerprint: str
-    classes: Sequence[str]
-    """A short name of each row's class, "" for none: they sort faster than the labels themselves."""
+    read_labels: Callable[[], Sequence[str]]
+    """The label of each row, "" for none; asked once, when buckets are first judged by them."""
     samples: dict[Metric, Sample] = field(default_factory=dict)
     indexes: dict[str, VectorIndex] = field(default_factory=dict)
+    lent: dict[str, VectorIndex] = field(default_factory=dict)
+    """Those that searches use: only what changes at each query may change in them."""
+    _scans: dict[Metric, ExactIndex] = field(default_factory=dict)
+    _classes: Sequence[str] | None = None
     _curves: dict[str, tuple[dict[str, Any], Curve]] = field(default_factory=dict)
     _stats: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def collection_ids(self) -> frozenset[int]:
         return frozenset(collection.id for collection in self.gallery.collections)
+
+    @property
+    def classes(self) -> Sequence[str]:
+        """A short name of each row's class, "" for none: they sort faster than the labels themselves."""
+        if self._classes is None:
+            labels = self.read_labels()
+            numbers = {"": ""} | {label: f"{number:x}" for number, label in enumerate(sorted(set(labels) - {""}))}
+            # An array is a sequence too, and need not be made one at each count.
+            self._classes = cast(Sequence[str], np.array([numbers[label] for label in labels], np.str_))
+        return self._classes
 
     def index(self, family: str, settings: Mapping[str, Any], report: Report, cancel: CancelToken) -> VectorIndex:
         """The index of a family, searching with these settings; built again only if they cannot be had otherwise.
@@ -67,10 +88,13 @@ class TuningSession:
         """
         wanted = new_index(family, settings)
         held = self.indexes.get(family)
-        if held is None or not _serves(held, wanted):
+        lent = self.lent.get(family)
+        if held is None and lent is not None and is_built_alike(lent, wanted):
+            held = lent
+        elif held is None or not _serves(held, wanted):
             cancel.checkpoint()
             report(Progress("Building an index to tune", 0))
-            most = _most(family, len(self.gallery))
+            most = _most(family, len(self.gallery), wanted)
             if held is not None:
                 most = {limit: max(most[limit], held.settings[limit]) for limit in most}
             most = {limit: max(most[limit], wanted.settings[limit]) for limit in most}
@@ -88,13 +112,38 @@ class TuningSession:
             retune(held, changed)
         return held
 
-    def sample(self, metric: Metric, report: Report, cancel: CancelToken) -> Sample:
-        """Queries in random order, so that the first few of them are a sample too."""
-        if metric not in self.samples:
-            drawn = draw_sample(self.gallery.vectors, metric, K, QUERIES, cancel=cancel, report=report)
-            order = np.random.Generator(np.random.PCG64(0)).permutation(len(drawn.ids))
-            self.samples[metric] = _chosen(drawn, order)
-        return self.samples[metric]
+    def sample(self, metric: Metric, report: Report, cancel: CancelToken, sharpen: bool = False) -> Sample:
+        """Queries in random order, so that the first few of them are a sample too.
+
+        Of many items the first are few, and to ``sharpen`` doubles them until there are :data:`QUERIES`.
+        """
+        held = self.samples.get(metric)
+        if held is not None and (not sharpen or self.is_whole(held)):
+            return held
+        ids = choose_queries(len(self.gallery), QUERIES)
+        ids = ids[np.random.Generator(np.random.PCG64(0)).permutation(len(ids))]
+        before = 0 if held is None else len(held.ids)
+        count = len(ids) if len(self.gallery) < _MANY else min(max(_FIRST_QUERIES, 2 * before), len(ids))
+        scan = self._scans.get(metric)
+        if scan is None:
+            report(Progress("Scanning for the truth", 0, count))
+            cancel.checkpoint()
+            scan = ExactIndex(metric)
+            scan.build(self.gallery.vectors)
+            self._scans[metric] = scan
+        k = min(K, len(self.gallery) - 1)
+        more = sample_of(scan, self.gallery.vectors, ids[before:count], k, cancel, report)
+        grown = more if held is None else _joined(held, more)
+        self.samples[metric] = grown
+        if self.is_whole(grown):
+            del self._scans[metric]
+        # They were measured on fewer.
+        self._curves.clear()
+        return grown
+
+    def is_whole(self, sample: Sample) -> bool:
+        """Whether a sample has all the queries that it can have."""
+        return len(sample.ids) >= min(QUERIES, len(self.gallery))
 
     def measured(
         self,
@@ -168,12 +217,27 @@ def session_for(bench: Workbench, names: tuple[str, ...], report: Report, cancel
     report(Progress("Reading embeddings", 0))
     with steady(bench, collections):
         gallery = open_gallery(bench, collections)
-        labels = labels_of(bench, gallery)
-    numbers = {"": ""} | {label: f"{number:x}" for number, label in enumerate(sorted(set(labels) - {""}))}
-    # An array is a sequence too, and need not be made one at each count.
-    classes = cast(Sequence[str], np.array([numbers[label] for label in labels], np.str_))
-    bench.tuning = TuningSession(gallery, bench.fingerprint, classes)
+
+    def read_labels() -> Sequence[str]:
+        with steady(bench, gallery.collections):
+            return labels_of(bench, gallery)
+
+    lent = _lent(bench, gallery) if len(gallery) >= _MANY else {}
+    bench.tuning = TuningSession(gallery, bench.fingerprint, read_labels, lent=lent)
     return bench.tuning
+
+
+def _lent(bench: Workbench, gallery: Gallery) -> dict[str, VectorIndex]:
+    """The open indexes over just these embeddings: to build others of a million takes a while."""
+    if len(gallery.collections) != 1:
+        return {}
+    (collection,), (rows,) = gallery.collections, gallery.rows
+    return {
+        family: opened.index
+        for (number, fingerprint, family), opened in bench.open_indexes.items()
+        if (number, fingerprint) == (collection.id, bench.fingerprint)
+        and (opened.generation, opened.rows) == (collection.generation, rows)
+    }
 
 
 def _serves(index: VectorIndex, wanted: VectorIndex) -> bool:
@@ -185,8 +249,13 @@ def _serves(index: VectorIndex, wanted: VectorIndex) -> bool:
     return fixed and all(needs[limit] <= has[limit] for limit in limits)
 
 
-def _most(family: str, items: int) -> dict[str, int]:
+def _most(family: str, items: int, wanted: VectorIndex) -> dict[str, int]:
     most = dict(MOST[family])
+    if family == "simhash" and items >= _MANY:
+        # Hashing a million for what nobody has asked for yet would take most of the time.
+        most["most_bits"] = min(most["most_bits"], _MANY_BITS)
+        if not wanted.settings["tables"]:
+            most["most_tables"] = most["most_bits_per_table"] = 0
     if family == "pstable":
         hashes = most["most_hashes_per_table"]
         most["most_tables"] = max(1, min(most["most_tables"], _PROJECTION_BYTES // (4 * hashes * items)))
@@ -218,6 +287,16 @@ def _seconds_of_a_query(index: VectorIndex, sample: Sample, clock: Callable[[], 
 def _first(sample: Sample, queries: float) -> Sample:
     count = min(max(int(queries), _FEWEST_QUERIES), len(sample.ids))
     return _chosen(sample, np.arange(count))
+
+
+def _joined(first: Sample, more: Sample) -> Sample:
+    return replace(
+        first,
+        queries=np.concatenate([first.queries, more.queries]),
+        ids=np.concatenate([first.ids, more.ids]),
+        truth_ids=np.concatenate([first.truth_ids, more.truth_ids]),
+        truth_distances=np.concatenate([first.truth_distances, more.truth_distances]),
+    )
 
 
 def _chosen(sample: Sample, order: NDArray[np.int64]) -> Sample:

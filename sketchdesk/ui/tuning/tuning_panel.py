@@ -142,6 +142,10 @@ class TuningPanel(QWidget):
         self.plot.set_stale(True)
         self._say(self.tr("Measuring…"))
 
+    def show_sharpening(self, queries: int) -> None:
+        """What is shown comes from few queries, and more are on their way."""
+        self._say(self.tr("Measured with {count} queries so far; more follow…").format(count=queries))
+
     def show_failure(self, sentence: str) -> None:
         """What was measured last stays, faded; the sentence says why nothing newer comes."""
         self.plot.set_stale(True)

@@ -61,6 +61,7 @@ class TuningSession(QObject):
         self._is_open = False
         self._running = 0
         self._waiting = False
+        self._sharpening = False
         self._explaining = 0
         self._tuned_for: tuple[str, ...] = ()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_AFTER_MS)
@@ -151,7 +152,8 @@ class TuningSession(QObject):
     # --- measuring -----------------------------------------------------------------------------------
 
     def _send(self, panel: TuningPanel) -> None:
-        request = PanelRequest(self._collections, panel.form.settings, self._query, self._k)
+        sharpen, self._sharpening = self._sharpening, False
+        request = PanelRequest(self._collections, panel.form.settings, self._query, self._k, sharpen)
         self._waiting = False
         if not panel.has_figures:
             panel.show_nothing(self.tr("Measuring for the first time…"))
@@ -163,7 +165,10 @@ class TuningSession(QObject):
             if result.search is not None and request.query is self._query:
                 self._shown = frozenset(hit.image_id for hit in result.search.hits)
                 self.answered.emit(result.search)
-            if not self._waiting:
+            self._sharpening = not result.is_sharp
+            if self._sharpening:
+                panel.show_sharpening(result.queries)
+            elif not self._waiting:
                 self._settle.start()
 
         def failed(sentence: str) -> None:
@@ -186,6 +191,10 @@ class TuningSession(QObject):
         self._slow.stop()
         if self._waiting:
             self._waiting = False
+            # What was asked meanwhile comes first.
+            self._sharpening = False
+            self.measure()
+        elif self._sharpening:
             self.measure()
 
     # --- what is kept --------------------------------------------------------------------------------
