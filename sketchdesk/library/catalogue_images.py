@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from sketchdesk.errors import InputError, LibraryError
 from sketchdesk.library.database import Row
 from sketchdesk.library.naming import text_from_store, text_to_store
-from sketchdesk.library.records import CollectionCounts, FailedImage, ImageRecord, NewImage
+from sketchdesk.library.records import CollectionCounts, FailedImage, ImageRecord, NamedPicture, NewImage
 from sketchdesk.library.table import Table
 
+# Pictures that are read in one go.
+_PAGE = 2_000
 _COLUMNS = (
     "images.id, images.collection_id, images.row, images.path, images.label, images.sha256, "
     "images.width, images.height, images.kind, images.split"
@@ -103,15 +106,19 @@ class ImageTable(Table):
         return {text_from_store(path): sha256.hex() for path, sha256 in self._database.read(sql, (collection_id,))}
 
     def images_at_rows(self, collection_id: int, rows: Iterable[int]) -> list[ImageRecord]:
-        """The pictures at ``rows``, in that order, in one query. Raises LibraryError if there is no such row."""
-        wanted = json.dumps([int(row) for row in rows])
+        """The pictures at ``rows``, in that order. Raises LibraryError if there is no such row."""
         sql = (
             f"SELECT {_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN images "
             "ON images.collection_id = ? AND images.row = wanted.value AND images.status = 'ok' ORDER BY wanted.key"
         )
-        found = [_record(row) for row in self._database.read(sql, (wanted, collection_id))]
-        if len(found) != len(json.loads(wanted)):
-            raise LibraryError("Some of these pictures are no longer in the library. Search again.")
+        found: list[ImageRecord] = []
+        waiting = iter(rows)
+        # Page by page: a million in one go would hold up other threads.
+        while page := [int(row) for row in islice(waiting, _PAGE)]:
+            there = self._database.read(sql, (json.dumps(page), collection_id))
+            if len(there) != len(page):
+                raise LibraryError("Some of these pictures are no longer in the library. Search again.")
+            found += map(_record, there)
         return found
 
     def image(self, image_id: int) -> ImageRecord:
@@ -173,6 +180,20 @@ class ImageTable(Table):
         shared: dict[str | bytes, str] = {}
         labels = self._database.read(sql, (collection_id,))
         return [shared.get(label) or shared.setdefault(label, text_from_store(label)) for (label,) in labels]
+
+    def named_pictures(self, collection_id: int) -> Iterator[NamedPicture]:
+        """Every picture by row, read a page at a time; pictures of one class share one string."""
+        sql = (
+            "SELECT row, path, label FROM images "
+            "WHERE collection_id = ? AND row >= ? AND status = 'ok' ORDER BY row LIMIT ?"
+        )
+        shared: dict[str | bytes, str] = {}
+        start = 0
+        while page := self._database.read(sql, (collection_id, start, _PAGE)):
+            start = page[-1][0] + 1
+            for row, path, label in page:
+                name = shared.get(label) or shared.setdefault(label, text_from_store(label))
+                yield NamedPicture(row, text_from_store(path), name)
 
     def pictures_only_in(self, collection_id: int) -> list[str]:
         """The SHA-256 of pictures that no other collection holds: their thumbnails go when it goes."""

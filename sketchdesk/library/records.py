@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Role = Literal["gallery", "distractor"]
 ImageKind = Literal["drawing", "photo"]
@@ -85,7 +85,7 @@ class FailedImage:
     version: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImageRecord:
     """``row`` is its place in the row files of this generation of its collection, from 0."""
 
@@ -99,6 +99,14 @@ class ImageRecord:
     height: int
     kind: ImageKind
     split: Split = ""
+
+
+class NamedPicture(NamedTuple):
+    """What there is to say of a picture among a million."""
+
+    row: int
+    path: str
+    label: str
 
 
 @dataclass(frozen=True)

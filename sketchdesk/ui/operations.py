@@ -29,6 +29,7 @@ class Operation:
     cancelled: Callable[[], None] | None = None
     ended: Callable[[], None] | None = None
     subject: str = ""
+    progressed: Callable[[Progress], None] | None = None
 
 
 class Operations(QObject):
@@ -104,6 +105,9 @@ class Operations(QObject):
     def _on_progressed(self, number: int, progress: Progress) -> None:
         if self._is_long(number):
             self.long_progressed.emit(progress)
+        operation = self._running.get(number)
+        if operation is not None and operation.progressed is not None:
+            operation.progressed(progress)
 
     def _on_succeeded(self, number: int, result: object) -> None:
         self._end(number, lambda operation: operation.succeeded and operation.succeeded(result))

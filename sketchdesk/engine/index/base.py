@@ -8,7 +8,7 @@ by exact distance, ties by the lower id.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -158,6 +158,9 @@ class VectorIndex(ABC):
     def ids(self) -> Ids:
         """The ids of all items, ascending."""
         return self._ids[self._live]
+
+    step: Callable[[int, int], None] = staticmethod(lambda done, total: None)
+    """What to call between blocks while many vectors are taken in; where it raises, the index is of no more use."""
 
     def build(self, vectors: ArrayLike) -> None:
         """Index vectors (n, d) anew; their ids are their rows."""

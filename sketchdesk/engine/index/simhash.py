@@ -410,6 +410,7 @@ class SimHashIndex(VectorIndex):
                 self._planes_of[level] = self._new_planes()
         self._signatures.reserve(len(self._rows))
         for first, block in self._rows.blocks(start):
+            self.step(first, len(self._rows))
             self._signatures.append(self._seen(block, self._lengths[first : first + len(block)])[1])
 
     def _present_level(self) -> int:

@@ -195,7 +195,9 @@ def drop_rows(
     """
     library = bench.library
     dropped = sorted(set(rows) | set(aside))
-    keep = np.setdiff1d(np.arange(collection.rows), dropped)
+    kept = np.ones(collection.rows, bool)
+    kept[dropped] = False
+    keep = np.flatnonzero(kept).astype(np.int64)
     digests = {image.sha256 for image in library.catalogue.images_at_rows(collection.id, dropped)}
     bench.forget_indexes(collection.id)
     step = _step(f"Removing pictures from {collection.name}", report, cancel)

@@ -82,7 +82,7 @@ def run(bench: Workbench, request: RescanRequest, report: Report, cancel: Cancel
     candidates = [each.file for each in seen.new if each.file.entry.reason is None]
     candidates += [each.file for _, each in differing]
     moved, moved_files = _find_moved(collection, pool, candidates, report, cancel)
-    for root in seen.roots:
+    for root in seen.roots.values():
         if not is_there(root):
             raise gone(root, "rescan")
 
@@ -129,7 +129,8 @@ class _Seen:
     """In the order in which an import takes files; those that cannot be used, and that nobody knows, are among them."""
     unusable: list[Failure] = field(default_factory=list)
     suspects: _Suspects = field(default_factory=lambda: _Suspects())
-    roots: set[Path] = field(default_factory=set)
+    roots: dict[int, Path] = field(default_factory=dict)
+    """Of the sources that hold anything, by number."""
     failures_gone: set[str] = field(default_factory=set)
 
 
@@ -160,7 +161,8 @@ def _pass_through(
         known, found = each.known, each.found
         seen.known += known is not None
         for one in each.files:
-            seen.roots.add(one.file.root)
+            if one.source not in seen.roots:
+                seen.roots[one.source] = one.file.root
             if one.file.entry.reason is not None:
                 unusable.append(one)
         if found is None:

@@ -17,8 +17,8 @@ from sketchdesk.jobs.gallery import SPLITS
 from sketchdesk.jobs.source_files import kept_folder, known_sources
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
-from sketchdesk.library.records import CollectionRecord, ImageRecord, Split
-from sketchdesk.progress import CancelToken, Report
+from sketchdesk.library.records import CollectionRecord, NamedPicture, Split
+from sketchdesk.progress import CancelToken, Progress, Report
 
 RULES = '"first 60", "ratio 0.7 0.15 0.15", "folders", "file PATH" or "none"'
 # What people call them, in lists.
@@ -41,6 +41,8 @@ _FOLDERS: dict[str, Split] = {
 }
 _LARGEST_LIST = 200_000_000
 _CLASSES_IN_WARNING = 5
+# Pictures between two looks at whether it was cancelled.
+_LOOK_EVERY = 2_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class SplitResult:
 def run(bench: Workbench, request: SplitRequest, report: Report, cancel: CancelToken) -> SplitResult:
     """Divide. An earlier division is replaced. Raises InputError for an unknown collection or rule, a list that cannot
     be read, and a rule that puts no picture anywhere; then the earlier division stays."""
-    collection, splits, result = _divide(bench, request)
+    collection, splits, result = _divide(bench, request, report, cancel)
     cancel.checkpoint()
     bench.library.catalogue.set_splits(collection.id, {row: split for row, split in enumerate(splits) if split})
     if bench.tuning is not None and collection.id in bench.tuning.collection_ids:
@@ -77,17 +79,24 @@ def run(bench: Workbench, request: SplitRequest, report: Report, cancel: CancelT
 
 def run_preview(bench: Workbench, request: SplitRequest, report: Report, cancel: CancelToken) -> SplitResult:
     """What :func:`run` would do; nothing is changed. Raises InputError as it does."""
-    return _divide(bench, request)[2]
+    return _divide(bench, request, report, cancel)[2]
 
 
-def _divide(bench: Workbench, request: SplitRequest) -> tuple[CollectionRecord, list[Split], SplitResult]:
+def _divide(
+    bench: Workbench, request: SplitRequest, report: Report, cancel: CancelToken
+) -> tuple[CollectionRecord, list[Split], SplitResult]:
     library = bench.library
     collection = library.catalogue.collection(request.collection)
-    images = library.catalogue.images_at_rows(collection.id, range(collection.rows))
+    images: list[NamedPicture] = []
+    for image in library.catalogue.named_pictures(collection.id):
+        if image.row % _LOOK_EVERY == 0:
+            report(Progress(f"Dividing {collection.name}", image.row, collection.rows))
+            cancel.checkpoint()
+        images.append(image)
     if not images:
         raise InputError(f"The collection {collection.name} has no pictures.")
     warnings: list[str] = []
-    splits = _split(library, collection, images, request, warnings)
+    splits = _split(library, collection, images, request, warnings, cancel)
     if request.rule.strip() != "none" and not any(splits):
         raise InputError(f"This rule puts no picture of {collection.name} into any part.")
     return collection, splits, _result(collection, request.rule.strip(), images, splits, warnings)
@@ -96,18 +105,19 @@ def _divide(bench: Workbench, request: SplitRequest) -> tuple[CollectionRecord, 
 def _split(
     library: Library,
     collection: CollectionRecord,
-    images: Sequence[ImageRecord],
+    images: Sequence[NamedPicture],
     request: SplitRequest,
     warnings: list[str],
+    cancel: CancelToken,
 ) -> list[Split]:
     word, _, rest = request.rule.strip().partition(" ")
     rest = rest.strip()
     if word == "none" and not rest:
         return [""] * len(images)
     if word == "first" and re.fullmatch(r"[1-9]\d{0,8}", rest):
-        return _first(images, int(rest))
+        return _first(images, int(rest), cancel)
     if word == "ratio" and (shares := _shares(rest)):
-        return _by_ratio(images, shares, request.seed)
+        return _by_ratio(images, shares, request.seed, cancel)
     if word == "folders" and not rest:
         return _by_folders(library, collection, images)
     if word == "file" and rest:
@@ -115,19 +125,21 @@ def _split(
     raise InputError(f'There is no rule "{request.rule}": use {RULES}. The shares of a ratio add up to 1.')
 
 
-def _first(images: Sequence[ImageRecord], count: int) -> list[Split]:
+def _first(images: Sequence[NamedPicture], count: int, cancel: CancelToken) -> list[Split]:
     """The first pictures of each class, in the order in which people read file names, are for training."""
     splits: list[Split] = ["test"] * len(images)
     for rows in _rows_by_class(images).values():
+        cancel.checkpoint()
         for row in sorted(rows, key=lambda row: natural_key(images[row].path))[:count]:
             splits[row] = "train"
     return splits
 
 
-def _by_ratio(images: Sequence[ImageRecord], shares: Sequence[float], seed: int) -> list[Split]:
+def _by_ratio(images: Sequence[NamedPicture], shares: Sequence[float], seed: int, cancel: CancelToken) -> list[Split]:
     """Lots are drawn within each class; what is left over by rounding goes to the parts that miss most of theirs."""
     splits: list[Split] = [""] * len(images)
     for label, rows in sorted(_rows_by_class(images).items()):
+        cancel.checkpoint()
         # By path: the same pictures are divided alike, in whatever order they were imported.
         ordered = sorted(rows, key=lambda row: images[row].path)
         numbers = np.random.default_rng([seed, *label.encode("utf-8", "surrogateescape")])
@@ -163,7 +175,7 @@ def _shares(text: str) -> tuple[float, float, float] | None:
     return numbers[0], numbers[1], numbers[2]
 
 
-def _by_folders(library: Library, collection: CollectionRecord, images: Sequence[ImageRecord]) -> list[Split]:
+def _by_folders(library: Library, collection: CollectionRecord, images: Sequence[NamedPicture]) -> list[Split]:
     """The outermost folder below the source that is called like a part."""
     splits: list[Split] = []
     for path in _relative_paths(library, collection, images):
@@ -175,7 +187,7 @@ def _by_folders(library: Library, collection: CollectionRecord, images: Sequence
 def _by_list(
     library: Library,
     collection: CollectionRecord,
-    images: Sequence[ImageRecord],
+    images: Sequence[NamedPicture],
     file: Path,
     warnings: list[str],
 ) -> list[Split]:
@@ -228,7 +240,7 @@ def _read_list(file: Path) -> list[tuple[str, Split]]:
     return rows
 
 
-def _relative_paths(library: Library, collection: CollectionRecord, images: Sequence[ImageRecord]) -> list[str]:
+def _relative_paths(library: Library, collection: CollectionRecord, images: Sequence[NamedPicture]) -> list[str]:
     """Below the source that a picture is from, with '/'; what is from none has its whole path."""
     starts = []
     for source in known_sources(library, collection):
@@ -250,7 +262,7 @@ def natural_key(path: str) -> tuple[object, ...]:
     return (*((int(part), part) if part.isdecimal() else (-1, part) for part in parts), (0, path))
 
 
-def _rows_by_class(images: Sequence[ImageRecord]) -> dict[str, list[int]]:
+def _rows_by_class(images: Sequence[NamedPicture]) -> dict[str, list[int]]:
     rows: dict[str, list[int]] = {}
     for image in images:
         rows.setdefault(image.label, []).append(image.row)
@@ -260,7 +272,7 @@ def _rows_by_class(images: Sequence[ImageRecord]) -> dict[str, list[int]]:
 def _result(
     collection: CollectionRecord,
     rule: str,
-    images: Sequence[ImageRecord],
+    images: Sequence[NamedPicture],
     splits: Sequence[Split],
     warnings: list[str],
 ) -> SplitResult:

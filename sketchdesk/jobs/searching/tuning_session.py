@@ -104,7 +104,14 @@ class TuningSession:
             self._curves.pop(family, None)
             self._stats.pop(family, None)
             built = new_index(family, {**settings, **most})
+
+            def step(done: int, total: int) -> None:
+                report(Progress("Building an index to tune", done, total))
+                cancel.checkpoint()
+
+            built.step = step
             built.build(self.gallery.vectors)
+            del built.step
             held = self.indexes[family] = built
             cancel.checkpoint()
         changed = {name: wanted.settings[name] for name in TUNABLE[family]}

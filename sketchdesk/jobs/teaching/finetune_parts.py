@@ -132,7 +132,7 @@ def divide(bench: Workbench, name: str) -> Division:
     rule = ""
     if not any(splits):
         rule = RULE
-        paths = [each.path for each in catalogue.images_at_rows(collection.id, range(collection.rows))]
+        paths = [each.path for each in catalogue.named_pictures(collection.id)]
         parts = _by_rule(labels, paths)
     notes = []
     if copies := _drop_copies(parts, sha256):

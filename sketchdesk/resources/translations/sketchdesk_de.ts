@@ -5362,6 +5362,14 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Es wird gemessen…</translation>
     </message>
     <message>
+        <source>{stage}: {share} %</source>
+        <translation>{stage}: {share} %</translation>
+    </message>
+    <message>
+        <source>Measured with {count} queries so far; more follow…</source>
+        <translation>Bisher mit {count} Anfragen gemessen; weitere folgen …</translation>
+    </message>
+    <message>
         <source>Found: {family}, recall {recall} at {share} compared.</source>
         <translation>Gefunden: {family}, Recall {recall} bei {share} verglichen.</translation>
     </message>
@@ -5924,6 +5932,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Bilder werden verglichen</translation>
     </message>
     <message>
+        <source>Comparing {0}</source>
+        <translation>{0} wird verglichen</translation>
+    </message>
+    <message>
         <source>Creative Commons, each photo its own (named in the archive)</source>
         <translation>Creative Commons, jedes Foto eine eigene (im Archiv genannt)</translation>
     </message>
@@ -5938,6 +5950,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Did you mean {0}?</source>
         <translation>Gemeint war vielleicht {0}.</translation>
+    </message>
+    <message>
+        <source>Dividing {0}</source>
+        <translation>{0} wird aufgeteilt</translation>
     </message>
     <message>
         <source>Drawing the starter collection</source>
@@ -6142,6 +6158,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Looking at {0}</source>
         <translation>{0} wird angesehen</translation>
+    </message>
+    <message>
+        <source>Looking for moved pictures of {0}</source>
+        <translation>Verschobene Bilder von {0} werden gesucht</translation>
     </message>
     <message>
         <source>Looking through {0}</source>

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from sketchdesk.engine.index.retuning import depth_name
 from sketchdesk.jobs.searching.tune import TuneResult
 from sketchdesk.jobs.searching.tuning_panel import IndexSettings, PanelResult
+from sketchdesk.progress import Progress
+from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.tuning.tuning_controls import family_title, label_of
 from sketchdesk.ui.tuning.tuning_figures import BucketFigures, CostFigures
 from sketchdesk.ui.tuning.tuning_form import TuningForm
@@ -141,6 +143,12 @@ class TuningPanel(QWidget):
         """What was measured last stays, faded, until what takes its time is there."""
         self.plot.set_stale(True)
         self._say(self.tr("Measuring…"))
+
+    def show_preparing(self, progress: Progress) -> None:
+        """What must be done before anything can be measured, and how far it is."""
+        if progress.total:
+            share = self.locale().toString(100 * progress.done // progress.total)
+            self._say(self.tr("{stage}: {share} %").format(stage=translated(progress.stage), share=share))
 
     def show_sharpening(self, queries: int) -> None:
         """What is shown comes from few queries, and more are on their way."""

@@ -25,6 +25,7 @@ from sketchdesk.jobs.searching.tuning_panel import (
     PanelResult,
     ResetRequest,
 )
+from sketchdesk.progress import Progress
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.tuning import tuning_controls as controls
 from sketchdesk.ui.tuning.tuning_panel import TuningPanel
@@ -113,7 +114,7 @@ class TuningSession(QObject):
 
     def close(self) -> None:
         """Search with what is kept from now on."""
-        self._is_open = self._waiting = False
+        self._is_open = self._waiting = self._sharpening = False
         self._stop_explaining()
         self._settle.stop()
 
@@ -177,9 +178,14 @@ class TuningSession(QObject):
                 if request.query is not None and request.query is self._query:
                     self.refused.emit(sentence)
 
-        self._slow.start()
+        def progressed(progress: Progress) -> None:
+            if self._is_open and request.collections == self._collections and not request.sharpen:
+                panel.show_preparing(progress)
+
+        if not sharpen:
+            self._slow.start()
         self._running = self._start(
-            self.tr("Measuring the index"), panel_job.run_panel, request, succeeded, failed, self._ended
+            self.tr("Measuring the index"), panel_job.run_panel, request, succeeded, failed, self._ended, progressed
         )
 
     def _say_slow(self) -> None:
@@ -310,6 +316,9 @@ class TuningSession(QObject):
         succeeded: Callable[[Any], None] | None = None,
         failed: Callable[[str], None] | None = None,
         ended: Callable[[], None] | None = None,
+        progressed: Callable[[Progress], None] | None = None,
     ) -> int:
-        operation = Operation(title, run, request, succeeded=succeeded, failed=failed, ended=ended)
+        operation = Operation(
+            title, run, request, succeeded=succeeded, failed=failed, ended=ended, progressed=progressed
+        )
         return self._operations.start(operation)

@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 from tuning_window import PanelJobs, Tuned, put
 
 from sketchdesk.jobs.results import SearchResult
+from sketchdesk.jobs.searching import tuning_session
 from sketchdesk.jobs.searching.tuning_panel import IndexSettings
+from sketchdesk.progress import Progress
 from sketchdesk.ui.tuning import tuning_controls as controls
+from sketchdesk.ui.tuning.tuning_panel import TuningPanel
 
 # Few of the neighbours, so that something is missed.
 POOR = IndexSettings("simhash", {"bits": 0, "tables": 2, "bits_per_table": 9, "probes": 1})
@@ -210,6 +213,31 @@ def test_what_takes_its_time_is_told(tuned: Tuned, jobs: PanelJobs) -> None:
     jobs.open.set()
     tuned.settle()
     assert panel.note == ""
+
+
+def test_of_many_pictures_the_figures_sharpen(
+    root: Path, open_window: OpenWindow, jobs: PanelJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds count as hundreds of thousands: figures come from few queries, then from more, and a move goes first."""
+    monkeypatch.setattr(tuning_session, "_MANY", 300)
+    put(root, "Shapes", 400)
+    tuned = open_window()
+    said: list[str] = []
+    monkeypatch.setattr(TuningPanel, "_say", lambda self, sentence, failure=False: said.append(sentence))
+    panel = tuned.open_panel()
+    assert [each.sharpen for each in jobs.requests] == [False, True, True, True]
+    assert panel.has_figures
+    assert [each for each in said if "queries" in each] == [
+        f"Measured with {count} queries so far; more follow…" for count in (16, 32, 64)
+    ]
+    assert said[-1] == ""
+    panel.show_preparing(Progress("Building an index to tune", 3, 10))
+    assert said[-1] == "Building an index to tune: 30 %"
+
+    jobs.requests.clear()
+    panel.form.slider("bits").box.setValue(64)
+    tuned.settle()
+    assert [each.sharpen for each in jobs.requests] == [False]
 
 
 def test_the_target_sets_the_sliders(tuned: Tuned) -> None:
