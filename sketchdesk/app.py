@@ -100,7 +100,7 @@ class App(QObject):
     def _on_ready(self) -> None:
         self._shown = True
         self.window.show()
-        self.window.search_page.panel.setFocus()
+        self.window.search_page.panel.canvas.setFocus()
         self.window.begin()
         self.crash_reports.show_last(self._last_crash)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._evaluate_action.triggered.connect(lambda: self.show_page(self.evaluate_page))
         self._models_action = self._add_page(self.tr("Models"), "models", "Ctrl+4")
         self._models_action.triggered.connect(lambda: self.show_page(self.models_page))
+        _tab_as_it_lies(self._bar)
         making = (
             lambda: self._bare_evaluate_page,
             lambda: self._bare_evaluate_page.view,
@@ -430,6 +432,13 @@ class MainWindow(QMainWindow):
 
 def _with_keys(text: str, action: QAction) -> str:
     return f"{text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"
+
+
+def _tab_as_it_lies(bar: QToolBar) -> None:
+    """Tab goes along the bar, in whatever order its buttons were made."""
+    buttons = [each for each in map(bar.widgetForAction, bar.actions()) if isinstance(each, QToolButton)]
+    for before, after in pairwise(buttons):
+        QWidget.setTabOrder(before, after)
 
 
 def _reach_by_tab(bar: QToolBar, action: QAction) -> None:

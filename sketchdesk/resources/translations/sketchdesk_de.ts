@@ -3109,6 +3109,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Eine Klasse umbenennen</translation>
     </message>
     <message>
+        <source>All keys</source>
+        <translation>Alle Tasten</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -3842,6 +3846,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Export {name}</source>
         <translation>{name} exportieren</translation>
+    </message>
+    <message>
+        <source>What is known of the model</source>
+        <translation>Was über das Modell bekannt ist</translation>
     </message>
 </context>
 <context>

@@ -98,7 +98,6 @@ class CanvasPanel(QWidget):
         self.tools.clear.triggered.connect(self.clear)
         for action in (self.tools.pen, self.tools.eraser):
             action.triggered.connect(self.show_canvas)
-        self.setFocusProxy(self.canvas)
         self._refresh_clear()
 
     # --- the query -----------------------------------------------------------------------------------

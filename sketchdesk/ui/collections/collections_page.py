@@ -54,16 +54,7 @@ class CollectionsPage(QWidget):
         self._waiting: list[tuple[Path, ...]] = []
         self._datasets: DatasetsDialog | None = None
         self._next: str | None = None
-        self.model = CollectionsModel(self)
-        self.form = CollectionForm(self)
-        self.failures = FailureList(self)
-        self.empty = EmptyState(self)
-        self.offers = CollectionActions(self)
-        self.table = CollectionsTable(self.model, self.offers, self)
-        self.details = CollectionDetails(self.offers, self)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._menu = self.offers.menu(self)
-        self._hint = DropHint(self.tr("Drop to add"), self)
+        # Made in the order in which one reads, which is that of Tab.
         self._buttons = {
             name: QPushButton(text, self, objectName=name)
             for name, text in (
@@ -73,6 +64,16 @@ class CollectionsPage(QWidget):
                 ("getDataset", self.tr("Get a &dataset…")),
             )
         }
+        self.model = CollectionsModel(self)
+        self.form = CollectionForm(self)
+        self.empty = EmptyState(self)
+        self.offers = CollectionActions(self)
+        self.table = CollectionsTable(self.model, self.offers, self)
+        self.failures = FailureList(self)
+        self.details = CollectionDetails(self.offers, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._menu = self.offers.menu(self)
+        self._hint = DropHint(self.tr("Drop to add"), self)
         self.empty.show_state(
             self.tr("No collections yet"),
             self.tr("Add a folder of pictures or a .zip archive, or drop it here. Sub-folders become classes."),

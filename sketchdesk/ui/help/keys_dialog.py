@@ -49,6 +49,7 @@ class KeysDialog(QDialog):
                 row += 1
         grid.setRowStretch(row, 1)
         scroll = QScrollArea(self)
+        scroll.setAccessibleName(self.tr("All keys"))
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

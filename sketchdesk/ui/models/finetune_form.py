@@ -259,6 +259,8 @@ class FinetuneForm(QWidget):
         self.fields.lay_out(form)
         form.addRow(self.tr("Na&me"), self.name)
         scroll = QScrollArea(self)
+        # What is in it takes the keyboard, and is scrolled to.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(left)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

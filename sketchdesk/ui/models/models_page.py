@@ -247,6 +247,7 @@ class ModelsPage(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.hint)
         scroll = QScrollArea(self)
+        scroll.setAccessibleName(self.tr("What is known of the model"))
         scroll.setWidget(self.details)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

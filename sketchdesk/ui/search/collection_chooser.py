@@ -70,6 +70,11 @@ class CollectionChooser(QWidget):
     def chosen(self) -> tuple[str, ...]:
         return tuple(name for name in self._names if self._actions[name].isChecked())
 
+    @property
+    def last(self) -> QWidget:
+        """What comes last in the order of Tab."""
+        return self._more
+
     def choose_all(self) -> None:
         """Check every collection, as if the person had."""
         self._mark(self._names)
@@ -96,7 +101,8 @@ class CollectionChooser(QWidget):
             box.deleteLater()
         self._menu.clear()
         self._boxes, self._actions = {}, {}
-        before: QWidget = self._caption
+        # The menu's button, which stays, keeps the place of the row in the order of Tab.
+        before: QWidget = self._more
         for name in self._names:
             # Two ampersands: a name is no place for a key of its own.
             action = self._menu.addAction(name.replace("&", "&&"))

@@ -140,7 +140,9 @@ class ResultGrid(QWidget):
         column.addLayout(head)
         column.addWidget(self._busy)
         column.addWidget(self._pages, 1)
-        self.setFocusProxy(self.view)
+        # Tab goes as one reads: where to search, the size of the tiles, what was found.
+        QWidget.setTabOrder(self.chooser.last, self._slider)
+        QWidget.setTabOrder(self._slider, self.view)
 
     def _connect(self) -> None:
         self.view.open_requested.connect(self.open_requested)
