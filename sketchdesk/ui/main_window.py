@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QToolButton, QWidget
 
@@ -51,6 +51,9 @@ _LATER = (
     "sketchdesk.ui.models.finetune_dialog",
     "sketchdesk.ui.models.model_desk",
 )
+
+# What window managers put around a window, about.
+_FRAME = QSize(8, 44)
 
 # While pictures are being embedded, the pages look again this often.
 _REFRESH_MS = 700
@@ -284,7 +287,8 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         geometry = self._settings.value("window/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            available = self.screen().availableSize()
+            # The frame needs room, too: the status bar must not lie below the edge of the screen.
+            available = self.screen().availableSize() - _FRAME
             self.resize(min(1280, available.width()), min(800, available.height()))
         self.search_page.set_tuning_shown(self._settings.value("window/tuning") == "shown")
         splitter = self._settings.value("window/splitter")
@@ -328,10 +332,11 @@ class MainWindow(QMainWindow):
         )
 
     def _on_first_list(self, collections: tuple[CollectionSummary, ...]) -> None:
-        self._on_list(collections)
+        # Before the pages hear of it that nothing is there yet: it is being made.
         request = starter_job.StarterRequest()
         title = self.tr("Starter collection")
         self._start(title, starter_job.run, request, self._on_imported, Lane.LONG, starter_job.NAME)
+        self._on_list(collections)
         for summary in collections:
             if summary.extracted < summary.images and not summary.built_in:
                 self._extract(summary.name)

@@ -2865,6 +2865,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>&lt; 1 %</translation>
     </message>
     <message>
+        <source>Back to what is like the drawing ({0})</source>
+        <translation>Zurück zu dem, was der Zeichnung ähnelt ({0})</translation>
+    </message>
+    <message>
         <source>Show pictures of “{0}”</source>
         <translation>Bilder von „{0}“ zeigen</translation>
     </message>
@@ -2918,6 +2922,13 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>System information</source>
         <translation>Systeminformationen</translation>
+    </message>
+</context>
+<context>
+    <name>HideAlike</name>
+    <message>
+        <source>hide “{name}”</source>
+        <translation>„{name}“ ausblenden</translation>
     </message>
 </context>
 <context>
@@ -3059,6 +3070,14 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>More like this</source>
         <translation>Mehr wie dieses</translation>
+    </message>
+    <message>
+        <source>Not this: hide its class for this drawing</source>
+        <translation>Das nicht: seine Klasse für diese Zeichnung ausblenden</translation>
+    </message>
+    <message>
+        <source>Back: from a guess or a picture to the drawing</source>
+        <translation>Zurück: von einer Vermutung oder einem Bild zur Zeichnung</translation>
     </message>
     <message>
         <source>This is what I meant: keep the drawing with this picture</source>
@@ -4207,6 +4226,14 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Die Zeichnung mit diesem Bild speichern, für die Seite „Auswerten“</translation>
     </message>
     <message>
+        <source>Not this: hide “{name}”</source>
+        <translation>Das nicht: „{name}“ ausblenden</translation>
+    </message>
+    <message>
+        <source>Not this one</source>
+        <translation>Dieses nicht</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>Im Ordner zeigen</translation>
     </message>
@@ -4275,6 +4302,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>This is what I meant</source>
         <translation>Das war gemeint</translation>
+    </message>
+    <message>
+        <source>Not this: hide its class</source>
+        <translation>Das nicht: seine Klasse ausblenden</translation>
     </message>
     <message>
         <source>No collection is chosen</source>
@@ -4362,8 +4393,8 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Ergebnisse</translation>
     </message>
     <message>
-        <source>Enter opens, Space previews, M finds more like this one</source>
-        <translation>Eingabe öffnet, Leertaste zeigt groß, M findet mehr wie dieses</translation>
+        <source>Enter opens, Space previews, M finds more like this one, N hides its class</source>
+        <translation>Enter öffnet, Leertaste zeigt groß, M findet mehr wie dieses, N blendet seine Klasse aus</translation>
     </message>
 </context>
 <context>
@@ -4410,6 +4441,22 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Add pictures…</source>
         <translation>Bilder hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Most like “{name}” (Esc: back)</source>
+        <translation>Am ähnlichsten zu „{name}“ (Esc: zurück)</translation>
+    </message>
+    <message>
+        <source>1 hidden</source>
+        <translation>1 ausgeblendet</translation>
+    </message>
+    <message>
+        <source>{count} hidden</source>
+        <translation>{count} ausgeblendet</translation>
+    </message>
+    <message>
+        <source>Perhaps a cat, a bicycle or an umbrella: {count} everyday things are here to be found, and beside them whatever you add.</source>
+        <translation>Vielleicht eine Katze, ein Fahrrad oder einen Regenschirm: {count} alltägliche Dinge sind hier zu finden, und dazu alles, was hinzugefügt wird.</translation>
     </message>
     <message>
         <source>No collection is chosen</source>

@@ -17,6 +17,7 @@ class GuessLine(QWidget):
     """Up to three guesses as buttons; ``chosen`` carries the class name. Keeps its height while it is empty."""
 
     chosen = Signal(str)
+    """A class whose pictures are wanted, or are not wanted any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +27,7 @@ class GuessLine(QWidget):
         self._buttons = [QPushButton(self) for _ in range(_SHOWN)]
         for place, button in enumerate(self._buttons):
             button.setProperty("guess", "best" if place == 0 else "other")
+            button.setCheckable(True)
             button.clicked.connect(lambda _=False, at=place: self.chosen.emit(self._guesses[at].class_name))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Guesses"))
@@ -41,11 +43,22 @@ class GuessLine(QWidget):
                 share = self.tr("< 1 %")
             # An ampersand would underline the next letter.
             button.setText(f"{name} {share}".replace("&", "&&"))
-            button.setToolTip(self.tr("Show pictures of “{0}”").format(guess.class_name))
             button.setAccessibleName(f"{guess.class_name}, {share}")
             button.setAccessibleDescription(self.tr("Show pictures of this class"))
         self.setAccessibleDescription(", ".join(guess.class_name for guess in self._guesses))
+        self.mark(None)
         self._arrange()
+
+    def mark(self, class_name: str | None) -> None:
+        """Show of which guess the pictures are shown; None: of the query itself."""
+        for button, guess in zip(self._buttons, self._guesses, strict=False):
+            button.setChecked(guess.class_name == class_name)
+            tip = (
+                self.tr("Back to what is like the drawing ({0})")
+                if button.isChecked()
+                else self.tr("Show pictures of “{0}”")
+            )
+            button.setToolTip(tip.format("Esc" if button.isChecked() else guess.class_name))
 
     def sizeHint(self) -> QSize:
         return QSize(320, max(button.sizeHint().height() for button in self._buttons))

@@ -34,6 +34,7 @@ from sketchdesk.ui.canvas.canvas_picture import QueryPicture
 from sketchdesk.ui.canvas.canvas_tools import ToolRow
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets import style
+from sketchdesk.ui.widgets.folders import pictures_folder
 
 Source = Path | bytes
 
@@ -138,7 +139,7 @@ class CanvasPanel(QWidget):
 
     def open_picture(self) -> None:
         """Ask for a file without holding up the window, and request it as the query."""
-        dialog = QFileDialog(self, self.tr("Search with a picture"), self._folder)
+        dialog = QFileDialog(self, self.tr("Search with a picture"), self._folder or pictures_folder())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*.{suffix}" for suffix in PICTURE_SUFFIXES)

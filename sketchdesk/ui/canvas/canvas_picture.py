@@ -29,7 +29,7 @@ class QueryPicture(QWidget):
         self._close.setFixedSize(32, 32)
         self._close.setProperty("floating", True)
         self._close.setCursor(Qt.CursorShape.PointingHandCursor)
-        keys = QKeySequence("Delete").toString(QKeySequence.SequenceFormat.NativeText)
+        keys = QKeySequence("Escape").toString(QKeySequence.SequenceFormat.NativeText)
         self._close.setToolTip(self.tr("Back to the drawing ({0})").format(keys))
         self._close.setAccessibleName(self.tr("Back to the drawing"))
         self._close.clicked.connect(self.closed)

@@ -28,6 +28,7 @@ from sketchdesk.ui.collections.drop_hint import DropHint
 from sketchdesk.ui.collections.failure_list import FailureList
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.empty_state import EmptyState
+from sketchdesk.ui.widgets.folders import pictures_folder
 
 
 class CollectionsPage(QWidget):
@@ -54,6 +55,7 @@ class CollectionsPage(QWidget):
         self._waiting: list[tuple[Path, ...]] = []
         self._datasets: DatasetsDialog | None = None
         self._next: str | None = None
+        self._folder = ""
         # Made in the order in which one reads, which is that of Tab.
         self._buttons = {
             name: QPushButton(text, self, objectName=name)
@@ -248,19 +250,25 @@ class CollectionsPage(QWidget):
             self.failures.show_failures(self.selected)
 
     def _choose(self, title: str, mode: QFileDialog.FileMode, kinds: str | None) -> None:
-        dialog = QFileDialog(self, title)
+        dialog = QFileDialog(self, title, self._folder or pictures_folder())
         dialog.setFileMode(mode)
         if kinds:
             dialog.setNameFilter(kinds)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.propose((Path(chosen),)))
+        dialog.fileSelected.connect(self._take_chosen)
         dialog.open()
+
+    def _take_chosen(self, chosen: str) -> None:
+        self._folder = str(Path(chosen).parent)
+        self.propose((Path(chosen),))
 
     def _ask_next(self) -> None:
         if self._waiting and not self.form.paths:
             self.form.ask(self._waiting.pop(0), self.model.summaries)
 
     def _add(self, paths: tuple[Path, ...], name: str, role: str) -> None:
+        # What somebody adds is what they want to see.
+        self.select_next(name)
         if len(paths) == 1 and _is_whole(paths[0]):
             self.add_requested.emit(paths[0], name, role)
         else:

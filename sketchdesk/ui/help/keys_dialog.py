@@ -84,6 +84,8 @@ class KeysDialog(QDialog):
                     (("Return",), self.tr("Open the picture")),
                     (("Space",), self.tr("Look at it large; arrows go on to the next")),
                     (("M",), self.tr("More like this")),
+                    (("N",), self.tr("Not this: hide its class for this drawing")),
+                    (("Esc",), self.tr("Back: from a guess or a picture to the drawing")),
                     (("Ctrl+S",), self.tr("This is what I meant: keep the drawing with this picture")),
                     (("Ctrl+C",), self.tr("Copy the picture")),
                     (("Ctrl+Shift+C",), self.tr("Copy its path")),

@@ -21,6 +21,8 @@ class ResultActions(QObject):
     more_like_requested = Signal(Hit)
     meant_requested = Signal(Hit)
     """The picture that was meant by the drawing."""
+    hide_requested = Signal(Hit)
+    """Nothing like this one is wanted for the present query."""
     said = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
@@ -41,6 +43,13 @@ class ResultActions(QObject):
         meant = menu.addAction(self.tr("This is what I meant"), QKeySequence("Ctrl+S"), lambda: self.mean(hit))
         meant.setToolTip(self.tr("Save the drawing with this picture, for the Evaluate page"))
         meant.setEnabled(self.offers_meant)
+        # An ampersand would underline the next letter.
+        hide = (
+            self.tr("Not this: hide “{name}”").format(name=hit.label.replace("&", "&&"))
+            if hit.label
+            else self.tr("Not this one")
+        )
+        menu.addAction(hide, QKeySequence("N"), lambda: self.hide_requested.emit(hit))
         menu.addSeparator()
         menu.addAction(self.tr("Show in folder"), lambda: self.show_in_folder(hit))
         menu.addAction(self.tr("Copy path"), QKeySequence("Ctrl+Shift+C"), lambda: self.copy_path(hit))

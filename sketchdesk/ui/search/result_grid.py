@@ -67,12 +67,15 @@ class ResultGrid(QWidget):
         self._connect()
         self.set_empty_state(self.tr("Nothing drawn yet"), self.tr("Draw something, and what it means appears."), None)
 
-    def set_result(self, result: SearchResult) -> None:
-        """Show a result. The picture that was selected stays so if it is still among the hits."""
+    def set_result(self, result: SearchResult, lead: str = "") -> None:
+        """Show a result. The picture that was selected stays so if it is still among the hits.
+
+        ``lead`` stands before the figures: what is shown, where that is not what is like the query.
+        """
         self._result = result
         previewed = self.overlay.hit
         self.view.replace(result.hits)
-        self._line.set_text(self._summary(result))
+        self._line.set_text(" · ".join(filter(None, (lead, self._summary(result)))))
         if previewed is not None:
             row = self.model.row_of(previewed.image_id)
             self._preview(row) if row is not None else self.overlay.dismiss()
@@ -164,6 +167,7 @@ class ResultGrid(QWidget):
             (self.tr("Copy picture"), "Ctrl+C", self.actions_for.copy_picture),
             (self.tr("Copy path"), "Ctrl+Shift+C", self.actions_for.copy_path),
             (self.tr("This is what I meant"), "Ctrl+S", self.actions_for.mean),
+            (self.tr("Not this: hide its class"), "N", self.actions_for.hide_requested.emit),
         ):
             action = QAction(name, self.view)
             action.setShortcut(QKeySequence(keys))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from sketchdesk.engine.drawing import Drawing
@@ -15,6 +16,7 @@ from sketchdesk.jobs.searching import preview as preview_job
 from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.ui.canvas.canvas_panel import CanvasPanel
 from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.search.put_aside import HideAlike, PutAside
 from sketchdesk.ui.search.result_grid import ResultGrid
 from sketchdesk.ui.tuning.tuning_panel import TuningPanel
 from sketchdesk.ui.tuning.tuning_session import TuningSession
@@ -44,6 +46,10 @@ class SearchPage(QWidget):
         self._opening: Path | bytes | None = None
         self._collections: tuple[CollectionSummary, ...] = ()
         self._chosen: tuple[str, ...] | None = None
+        self._is_listed = False
+        # What was asked before a guess was clicked: the way back to it.
+        self._before_class: Query | None = None
+        self._aside = PutAside()
         self.tuning = TuningSession(operations, self)
         self.tuning_panel: TuningPanel | None = None
         self.panel = CanvasPanel(self)
@@ -73,6 +79,7 @@ class SearchPage(QWidget):
         self.grid.empty_button_clicked.connect(self.import_wanted)
         self.grid.said.connect(self.said)
         self.grid.actions_for.meant_requested.connect(self._save_meant)
+        self.grid.actions_for.hide_requested.connect(self._hide_alike)
         self.tuning.answered.connect(self._show)
         self.tuning.refused.connect(self._show_failure)
         self.tuning.index_changed.connect(self._search_otherwise)
@@ -86,6 +93,7 @@ class SearchPage(QWidget):
     def set_collections(self, collections: tuple[CollectionSummary, ...]) -> None:
         """Offer these for searching; one that was just embedded is searched in at once."""
         before = self._searched()
+        self._is_listed = True
         self._collections = collections
         if self._chosen is not None and not {summary.name for summary in collections} & set(self._chosen):
             self._chosen = None
@@ -131,7 +139,7 @@ class SearchPage(QWidget):
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
-        """The collections that are searched; None while all are."""
+        """The collections that are searched; None while those are that usually would be."""
         return self._chosen
 
     @property
@@ -173,12 +181,20 @@ class SearchPage(QWidget):
         """The collections in which something can be found."""
         return tuple(summary.name for summary in self._collections if summary.extracted)
 
+    def _usual(self) -> tuple[str, ...]:
+        """Where a search looks unless something else is chosen: the starter collection would bury what is one's own."""
+        ready = [summary for summary in self._collections if summary.extracted]
+        if any(not summary.built_in and summary.role != "distractor" for summary in ready):
+            ready = [summary for summary in ready if not summary.built_in]
+        return tuple(summary.name for summary in ready)
+
     def _searched(self) -> dict[str, int]:
         """The collections that a search looks into, and how much of each is there to be found."""
+        chosen = self._usual() if self._chosen is None else self._chosen
         return {
             summary.name: summary.extracted
             for summary in self._collections
-            if summary.extracted and (self._chosen is None or summary.name in self._chosen)
+            if summary.extracted and summary.name in chosen
         }
 
     def _on_drawing(self, drawing: Drawing) -> None:
@@ -211,7 +227,8 @@ class SearchPage(QWidget):
 
     def _on_cleared(self) -> None:
         self._opening = None
-        self._query = None
+        self._query = self._before_class = None
+        self._aside.clear()
         self._newest = 0
         self.grid.set_busy(False)
         self.panel.set_guesses(())
@@ -219,7 +236,7 @@ class SearchPage(QWidget):
         self.tuning.ask(None, RESULTS)
 
     def _on_chosen(self, names: tuple[str, ...]) -> None:
-        self._chosen = None if set(names) == set(self._ready()) else names
+        self._chosen = None if set(names) == set(self._usual()) else names
         self.tuning.set_collections(tuple(self._searched()))
         if self._query is not None:
             self._search()
@@ -227,11 +244,52 @@ class SearchPage(QWidget):
             self.tuning.measure()
 
     def _on_guess(self, class_name: str) -> None:
-        self._ask(search_job.ClassQuery(class_name))
+        """Show the pictures of a class beside the drawing; the same guess again, or Esc, goes back."""
+        query = search_job.ClassQuery(class_name)
+        if query == self._query:
+            self._go_back()
+            return
+        before = self._before_class if isinstance(self._query, search_job.ClassQuery) else self._query
+        self._ask(query)
+        self._before_class = before
+        self.panel.guesses.mark(class_name)
+
+    def _go_back(self) -> bool:
+        """From the pictures of a class to what is like the query, else from a picture to the drawing."""
+        if self._before_class is not None:
+            self._ask(self._before_class)
+            self.panel.guesses.mark(None)
+        elif self.panel.shows_picture:
+            self.panel.show_canvas()
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape or not self._go_back():
+            super().keyPressEvent(event)
 
     def _ask(self, query: Query) -> None:
-        self._query = query
+        # More strokes are still the same drawing; another picture begins with everything.
+        is_more = isinstance(query, Drawing) and isinstance(self._asked, Drawing)
+        if not (is_more or query is self._asked or isinstance(query, search_job.ClassQuery)):
+            self._aside.clear()
+        self._query, self._before_class = query, None
         self._search()
+
+    @property
+    def _asked(self) -> Query | None:
+        """The drawing or the picture that is the query, whether or not a class is looked at instead."""
+        return self._before_class if isinstance(self._query, search_job.ClassQuery) else self._query
+
+    def _hide_alike(self, hit: Hit) -> None:
+        """Hide what a result is, for as long as this query lasts; can be undone."""
+        self.panel.canvas.undo_stack.push(HideAlike(hit, self._put_aside))
+
+    def _put_aside(self, hit: Hit, aside: bool) -> None:
+        self._aside.take(hit, aside)
+        if self._query is not None:
+            self._search()
 
     def _search(self) -> None:
         assert self._query is not None
@@ -245,9 +303,9 @@ class SearchPage(QWidget):
         if self.tuning.is_open:
             # An answer that is still on its way was found with other settings.
             self._newest = 0
-            self.tuning.ask(self._query, RESULTS)
+            self.tuning.ask(self._query, self._wanted())
             return
-        request = search_job.SearchRequest(self._query, names, RESULTS, self.tuning.index)
+        request = search_job.SearchRequest(self._query, names, self._wanted(), self.tuning.index)
         number = 0
 
         def succeeded(result: SearchResult) -> None:
@@ -263,13 +321,24 @@ class SearchPage(QWidget):
         )
         self._newest = number
 
+    def _wanted(self) -> int:
+        """How many results to ask for: enough for what is put aside."""
+        return RESULTS * min(1 + len(self._aside), 8)
+
     def _show(self, result: SearchResult) -> None:
         self._newest = 0
         self.grid.set_busy(False)
         self.panel.set_message("")
-        self.panel.set_guesses(result.guesses)
-        self.grid.actions_for.offers_meant = isinstance(self._query, Drawing)
-        self.grid.set_result(result)
+        lead = ""
+        if self._before_class is None:
+            self.panel.set_guesses(result.guesses)
+        elif isinstance(self._query, search_job.ClassQuery):
+            lead = self.tr("Most like “{name}” (Esc: back)").format(name=self._query.class_name)
+        if self._aside:
+            hidden = self.tr("1 hidden") if len(self._aside) == 1 else self.tr("{count} hidden")
+            lead = " · ".join(filter(None, (lead, hidden.format(count=self.locale().toString(len(self._aside))))))
+        self.grid.actions_for.offers_meant = isinstance(self._asked, Drawing)
+        self.grid.set_result(replace(result, hits=self._aside.without(result.hits, RESULTS)), lead)
         self.result_shown.emit(result)
 
     def _show_failure(self, sentence: str) -> None:
@@ -283,7 +352,15 @@ class SearchPage(QWidget):
             self._search()
 
     def _show_nothing_asked(self) -> None:
-        if self._ready():
+        searched = [each for each in self._collections if each.name in self._searched()]
+        if searched and all(each.built_in for each in searched):
+            text = self.tr(
+                "Perhaps a cat, a bicycle or an umbrella: {count} everyday things are here to be found, "
+                "and beside them whatever you add."
+            )
+            count = self.locale().toString(sum(each.classes for each in searched))
+            self.grid.set_empty_state(self.tr("Draw something"), text.format(count=count), self.tr("Add pictures…"))
+        elif self._ready():
             self.grid.set_empty_state(
                 self.tr("Draw something"),
                 self.tr("The most similar pictures of your collections appear here while you draw."),
@@ -293,7 +370,7 @@ class SearchPage(QWidget):
             self._show_nothing_to_search()
 
     def _show_nothing_to_search(self) -> None:
-        if not self._collections and not self._operations.has_long:
+        if self._is_listed and not self._collections and not self._operations.has_long:
             title, text = self.tr("No pictures yet"), self.tr("Add a folder of pictures, then find them by drawing.")
             self.grid.set_empty_state(title, text, self.tr("Add pictures…"))
         elif self._ready() and not self._chosen:
@@ -306,7 +383,8 @@ class SearchPage(QWidget):
 
     def _save_meant(self, hit: Hit) -> None:
         """Save the drawing that asked with the picture that was meant."""
-        if not isinstance(self._query, Drawing):
+        drawing = self._asked
+        if not isinstance(drawing, Drawing):
             return
         # Imported when first wanted: the window starts without it.
         from sketchdesk.jobs.evaluating import known_items
@@ -318,7 +396,7 @@ class SearchPage(QWidget):
                 )
             )
 
-        request = known_items.SaveRequest(self._query, hit.image_id)
+        request = known_items.SaveRequest(drawing, hit.image_id)
         title = self.tr("Saving the drawing")
         self._operations.start(
             Operation(title, known_items.run_save, request, succeeded=succeeded, failed=self.said.emit)

@@ -40,7 +40,9 @@ class ResultView(QListView):
         self._wheel = WheelSteps()
         self.setObjectName("resultView")
         self.setAccessibleName(self.tr("Results"))
-        self.setAccessibleDescription(self.tr("Enter opens, Space previews, M finds more like this one"))
+        self.setAccessibleDescription(
+            self.tr("Enter opens, Space previews, M finds more like this one, N hides its class")
+        )
         self.setModel(model)
         self.setItemDelegate(self._tiles)
         self.setViewMode(QListView.ViewMode.IconMode)

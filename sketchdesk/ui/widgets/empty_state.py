@@ -66,6 +66,10 @@ class EmptyState(QWidget):
         return self._title.text()
 
     @property
+    def text(self) -> str:
+        return self._text.text()
+
+    @property
     def button(self) -> QPushButton:
         return self._button
 

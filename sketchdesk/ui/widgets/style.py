@@ -221,7 +221,9 @@ QToolButton[disclosure="true"]:checked:focus {{ border-color: {accent}; }}
 QPushButton[guess] {{ padding: 4px 10px; border-radius: 11px; background: transparent; }}
 QPushButton[guess="best"] {{ background: {accent_soft}; border-color: {accent_soft}; }}
 QPushButton[guess]:hover {{ background: {hover}; border-color: {accent}; }}
+QPushButton[guess]:checked {{ background: {accent}; border-color: {accent}; color: {on_accent}; }}
 QPushButton[guess]:focus {{ border: 2px solid {accent}; padding: 3px 9px; }}
+QPushButton[guess]:checked:focus {{ border-color: {text}; }}
 QSlider:horizontal {{ min-height: 22px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}

@@ -1,0 +1,206 @@
+"""The Search page with its worker: guesses and the way back, wrong results, where is searched, the first start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from evaluation_window import library
+from open_window import OpenWindow
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from sketchdesk.jobs import known_items
+from sketchdesk.jobs.results import CollectionSummary
+from sketchdesk.ui.canvas.rehearsal import CAT, draw_on, draw_stroke
+from sketchdesk.ui.search.search_page import SearchPage
+
+
+@pytest.fixture
+def at(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenWindow]:
+    root = tmp_path / "library"
+    library(root, tmp_path / "sources")
+    (root / "drawings").mkdir(exist_ok=True)
+    (root / "drawings" / "starter-removed").touch()
+    window = OpenWindow(root, qtbot)
+    yield window
+    window.close()
+
+
+def page_of(at: OpenWindow) -> SearchPage:
+    return at.window.search_page
+
+
+def answered(at: OpenWindow) -> None:
+    at.until(lambda: not page_of(at).waits_for_answer and at.window.operations.is_idle)
+
+
+def draw(at: OpenWindow) -> None:
+    draw_on(page_of(at).panel.canvas)
+    answered(at)
+
+
+def guesses(at: OpenWindow) -> list[QPushButton]:
+    return [each for each in page_of(at).panel.guesses.findChildren(QPushButton) if each.isVisible()]
+
+
+def shown(at: OpenWindow) -> list[int]:
+    return [hit.image_id for hit in page_of(at).grid.model.hits]
+
+
+# --- a guess, and the way back ----------------------------------------------------------------------
+
+
+def test_a_guess_shows_its_class_and_leaves_the_guesses_where_they_are(at: OpenWindow) -> None:
+    draw(at)
+    said, found = [each.text() for each in guesses(at)], shown(at)
+    second = guesses(at)[1]
+    name = page_of(at).panel.guesses._guesses[1].class_name
+    second.click()
+    answered(at)
+    assert [each.text() for each in guesses(at)] == said
+    assert second.isChecked()
+    assert not guesses(at)[0].isChecked()
+    assert name in page_of(at).grid.summary
+    second.click()
+    answered(at)
+    assert shown(at) == found
+    assert not second.isChecked()
+    assert name not in page_of(at).grid.summary
+
+
+def test_escape_and_another_stroke_go_back_from_a_guess_to_the_drawing(at: OpenWindow) -> None:
+    draw(at)
+    said, found = [each.text() for each in guesses(at)], shown(at)
+    page = page_of(at)
+    for place in (page.panel.canvas, page.grid.view):
+        guesses(at)[1].click()
+        answered(at)
+        QTest.keyClick(place, Qt.Key.Key_Escape)
+        answered(at)
+        assert shown(at) == found
+        assert [each.text() for each in guesses(at)] == said
+        assert not any(each.isChecked() for each in guesses(at))
+    assert not page.panel.canvas.drawing().is_empty
+    guesses(at)[1].click()
+    answered(at)
+    draw_stroke(page.panel.canvas, CAT[0] * 0.5)
+    answered(at)
+    assert not any(each.isChecked() for each in guesses(at))
+    assert "Esc" not in page_of(at).grid.summary
+
+
+def test_what_was_meant_may_be_found_by_way_of_a_guess(at: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: list[known_items.SaveRequest] = []
+    run_save = known_items.run_save
+    monkeypatch.setattr(
+        known_items, "run_save", lambda bench, asked, *rest: saved.append(asked) or run_save(bench, asked, *rest)
+    )
+    draw(at)
+    drawing = page_of(at).panel.canvas.drawing()
+    guesses(at)[0].click()
+    answered(at)
+    hit = page_of(at).grid.model.hits[0]
+    assert page_of(at).grid.actions_for.offers_meant
+    page_of(at).grid.actions_for.mean(hit)
+    answered(at)
+    assert [(each.drawing.strokes, each.image_id) for each in saved] == [(drawing.strokes, hit.image_id)]
+
+
+def test_escape_goes_from_a_picture_to_the_drawing(at: OpenWindow) -> None:
+    draw(at)
+    found = shown(at)
+    page = page_of(at)
+    page.more_like(page.grid.model.hits[0])
+    answered(at)
+    assert page.panel.shows_picture
+    assert "Esc" in page.panel.picture.close_button.toolTip()
+    QTest.keyClick(page.grid.view, Qt.Key.Key_Escape)
+    answered(at)
+    assert not page.panel.shows_picture
+    assert shown(at) == found
+
+
+# --- wrong results ----------------------------------------------------------------------------------
+
+
+def test_a_wrong_class_is_hidden_until_undone(at: OpenWindow) -> None:
+    draw(at)
+    page, found = page_of(at), shown(at)
+    wrong = next(hit.label for hit in page.grid.model.hits if hit.label)
+    row = next(row for row, hit in enumerate(page.grid.model.hits) if hit.label == wrong)
+    page.grid.view.select(row)
+    next(each for each in page.grid.view.actions() if each.shortcut().toString() == "N").trigger()
+    answered(at)
+    assert page.grid.model.hits
+    assert wrong not in {hit.label for hit in page.grid.model.hits}
+    assert "1 hidden" in page.grid.summary
+    page.panel.canvas.undo()
+    answered(at)
+    assert shown(at) == found
+    assert "hidden" not in page.grid.summary
+    # A picture of no class goes alone.
+    hit = next(hit for hit in page.grid.model.hits if not hit.label)
+    others = {each.image_id for each in page.grid.model.hits} - {hit.image_id}
+    page.grid.actions_for.hide_requested.emit(hit)
+    answered(at)
+    assert set(shown(at)) == others
+
+
+def test_what_is_hidden_stays_so_while_the_drawing_grows_and_no_longer(at: OpenWindow) -> None:
+    draw(at)
+    page = page_of(at)
+    wrong = next(hit for hit in page.grid.model.hits if hit.label)
+    page.grid.actions_for.hide_requested.emit(wrong)
+    answered(at)
+    draw_stroke(page.panel.canvas, CAT[0] * 0.5)
+    answered(at)
+    guesses(at)[0].click()
+    answered(at)
+    assert wrong.label not in {hit.label for hit in page.grid.model.hits}
+    page.panel.clear()
+    draw(at)
+    assert wrong.label in {hit.label for hit in page.grid.model.hits}
+
+
+# --- where is searched, and what an empty page says ---------------------------------------------------
+
+
+def with_starter(at: OpenWindow, role: str = "gallery") -> tuple[CollectionSummary, ...]:
+    """The two collections, the first as if it were the starter collection and the other in this role."""
+    zoo, noise = sorted(at.window.collections, key=lambda each: each.name, reverse=True)
+    return replace(zoo, built_in=True), replace(noise, role=role)
+
+
+def test_the_starter_collection_makes_way_for_what_is_ones_own(at: OpenWindow) -> None:
+    page = page_of(at)
+    page.set_collections(with_starter(at))
+    assert page.grid.chooser.names == ("Zoo", "Noise")
+    assert page.grid.chooser.chosen == ("Noise",)
+    page.grid.chooser.choose_all()
+    page.set_collections(with_starter(at))
+    assert page.grid.chooser.chosen == ("Zoo", "Noise")
+
+
+def test_the_starter_collection_alone_or_with_distractors_is_searched_and_says_what_to_draw(at: OpenWindow) -> None:
+    page = page_of(at)
+    page.set_collections(with_starter(at, "distractor"))
+    assert page.grid.chooser.chosen == ("Zoo", "Noise")
+    page.set_collections(with_starter(at)[:1])
+    assert "cat" in page.grid.empty.text
+    assert "3" in page.grid.empty.text
+    with at.qtbot.waitSignal(page.import_wanted):
+        page.grid.empty.button.click()
+
+
+def test_before_the_library_has_answered_nothing_is_said_to_be_missing(at: OpenWindow) -> None:
+    page = SearchPage(at.window.operations)
+    at.qtbot.addWidget(page)
+    assert page.grid.empty.title == "Getting your pictures ready"
+    page.set_collections(())
+    assert page.grid.empty.title == "No pictures yet"
+    page.shutdown()
