@@ -118,7 +118,12 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: QWidget) -> None:
         """Bring a page to the front."""
+        # The keyboard goes where it was on this page, or else to what the page is about: not to whatever comes first.
+        mains = {self.search_page: self.search_page.panel.canvas, self.collections_page: self.collections_page.table}
+        focused = page.focusWidget() or mains.get(page)
         self.pages.setCurrentWidget(page)
+        if focused is not None:
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
         for action in self._page_actions.actions():
             action.setChecked(action.data() is page)
         if self._is_made("_teaching") and page is self.models_page:

@@ -90,7 +90,8 @@ def answer_to(app: App, qtbot: QtBot, ask: Callable[[], None]) -> SearchResult:
 def test_draw_find_more_like_this_and_undo(open_app: OpenApp, qtbot: QtBot, pictures: Path) -> None:
     app = open_app()
     page = app.window.search_page
-    assert "No pictures yet" in page.grid.empty.title
+    # Whether there is a starter collection to be made has to be looked at first.
+    qtbot.waitUntil(lambda: page.grid.empty.title == "No pictures yet", timeout=_SECONDS)
     fill(app, qtbot, pictures)
     [summary] = app.window.collections
     assert (summary.images, summary.classes, len(summary.failures)) == (9, 3, 1)

@@ -56,6 +56,20 @@ def test_tab_goes_over_the_collections_page_as_one_reads(tour: Tour) -> None:
     assert places == sorted(places), order
 
 
+def test_a_page_opens_at_what_it_is_about_and_later_where_one_was(tour: Tour) -> None:
+    window = tour.window
+    window.activateWindow()
+    window.search_page.panel.canvas.setFocus()
+    window.show_page(window.collections_page)
+    assert window.focusWidget() is window.collections_page.table
+    window.show_page(window.search_page)
+    assert window.focusWidget() is window.search_page.panel.canvas
+    window.search_page.grid.view.setFocus()
+    window.show_page(window.collections_page)
+    window.show_page(window.search_page)
+    assert window.focusWidget() is window.search_page.grid.view
+
+
 def _wanted(window: QWidget) -> list[QWidget]:
     """What takes the keyboard now."""
     return [

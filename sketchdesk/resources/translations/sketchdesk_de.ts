@@ -4447,6 +4447,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Am ähnlichsten zu „{name}“ (Esc: zurück)</translation>
     </message>
     <message>
+        <source>without {names}</source>
+        <translation>ohne {names}</translation>
+    </message>
+    <message>
         <source>1 hidden</source>
         <translation>1 ausgeblendet</translation>
     </message>

@@ -23,6 +23,8 @@ from sketchdesk.ui.tuning.tuning_session import TuningSession
 from sketchdesk.ui.worker import Lane
 
 RESULTS = 120
+# So many classes that are hidden are named.
+_NAMED = 3
 # Strokes come faster than a disk wants to sync.
 _KEEP_AFTER_MS = 400
 
@@ -335,11 +337,18 @@ class SearchPage(QWidget):
         elif isinstance(self._query, search_job.ClassQuery):
             lead = self.tr("Most like “{name}” (Esc: back)").format(name=self._query.class_name)
         if self._aside:
-            hidden = self.tr("1 hidden") if len(self._aside) == 1 else self.tr("{count} hidden")
-            lead = " · ".join(filter(None, (lead, hidden.format(count=self.locale().toString(len(self._aside))))))
+            lead = " · ".join(filter(None, (lead, self._say_aside())))
         self.grid.actions_for.offers_meant = isinstance(self._asked, Drawing)
         self.grid.set_result(replace(result, hits=self._aside.without(result.hits, RESULTS)), lead)
         self.result_shown.emit(result)
+
+    def _say_aside(self) -> str:
+        """What is hidden, by name while it is not much."""
+        names = sorted(self._aside.classes)
+        if 0 < len(names) == len(self._aside) <= _NAMED:
+            return self.tr("without {names}").format(names=", ".join(f"“{name}”" for name in names))
+        hidden = self.tr("1 hidden") if len(self._aside) == 1 else self.tr("{count} hidden")
+        return hidden.format(count=self.locale().toString(len(self._aside)))
 
     def _show_failure(self, sentence: str) -> None:
         self._newest = 0

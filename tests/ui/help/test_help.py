@@ -63,7 +63,20 @@ def test_the_keys_that_are_told_are_those_that_there_are(opened: Opened) -> None
         for keys in action.shortcuts()
     }
     # Some belong to a widget that has the focus, and are no actions.
-    assert told - known <= {"Return", "Space", "M", "+", "-", "0", "F2", "Ctrl+S", "Ctrl+C", "Ctrl+Shift+C", "Delete"}
+    assert told - known <= {
+        "Return",
+        "Space",
+        "Esc",
+        "M",
+        "+",
+        "-",
+        "0",
+        "F2",
+        "Ctrl+S",
+        "Ctrl+C",
+        "Ctrl+Shift+C",
+        "Delete",
+    }
     dialog.close()
 
 

@@ -138,17 +138,18 @@ def test_a_wrong_class_is_hidden_until_undone(at: OpenWindow) -> None:
     answered(at)
     assert page.grid.model.hits
     assert wrong not in {hit.label for hit in page.grid.model.hits}
-    assert "1 hidden" in page.grid.summary
+    assert f"without “{wrong}”" in page.grid.summary
     page.panel.canvas.undo()
     answered(at)
     assert shown(at) == found
-    assert "hidden" not in page.grid.summary
+    assert "without" not in page.grid.summary
     # A picture of no class goes alone.
     hit = next(hit for hit in page.grid.model.hits if not hit.label)
     others = {each.image_id for each in page.grid.model.hits} - {hit.image_id}
     page.grid.actions_for.hide_requested.emit(hit)
     answered(at)
     assert set(shown(at)) == others
+    assert "1 hidden" in page.grid.summary
 
 
 def test_what_is_hidden_stays_so_while_the_drawing_grows_and_no_longer(at: OpenWindow) -> None:
