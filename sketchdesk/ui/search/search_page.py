@@ -149,7 +149,8 @@ class SearchPage(QWidget):
         return self._newest != 0 or (self.tuning.is_open and self._query is not None and self.tuning.awaits_answer)
 
     def keep_now(self) -> None:
-        """Keep the drawing without waiting, before the program ends."""
+        """Keep the drawing without waiting, before the program ends; a line that is being drawn counts."""
+        self.panel.canvas.finish_gesture()
         if self._keep_timer.isActive():
             self._keep_timer.stop()
             self._keep()

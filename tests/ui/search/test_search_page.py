@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from evaluation_window import library
 from open_window import OpenWindow
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs import known_items
+from sketchdesk.engine.stroke_files import from_json
+from sketchdesk.jobs.evaluating import known_items
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.canvas.rehearsal import CAT, draw_on, draw_stroke
 from sketchdesk.ui.search.search_page import SearchPage
@@ -123,6 +124,18 @@ def test_escape_goes_from_a_picture_to_the_drawing(at: OpenWindow) -> None:
     answered(at)
     assert not page.panel.shows_picture
     assert shown(at) == found
+
+
+def test_a_line_that_is_being_drawn_when_the_window_closes_is_there_next_time(at: OpenWindow) -> None:
+    canvas = page_of(at).panel.canvas
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=canvas.paper_area().center())
+    for step in range(1, 20):
+        QTest.mouseMove(canvas, canvas.paper_area().center() + QPoint(4 * step, step))
+    assert canvas.drawing().is_empty
+    at.window.close()
+    assert at.worker.close()
+    file = at.root / "drawings" / "canvas.json"
+    assert len(from_json(file.read_text(encoding="utf-8")).strokes) == 1
 
 
 # --- wrong results ----------------------------------------------------------------------------------
