@@ -205,7 +205,26 @@ def test_a_drawing_that_cannot_be_read_is_listed_empty_and_can_be_deleted(
     save(bench, *pictures[0])
     number = bench.library.catalogue.add_known_item("{", bench.library.catalogue.image(pictures[1][1])).id
     assert [(item.id, item.drawing.is_empty) for item in listed(bench)] == [(1, False), (number, True)]
-    with pytest.raises(InputError, match=f"The saved drawing {number} cannot be read"):
-        replay(bench)
+    assert [bool(item.damage) for item in listed(bench)] == [False, True]
     known_items.run_forget(bench, known_items.ForgetRequest(number), silent, CancelToken())
-    assert replay(bench)["queries"] == 1
+    figures = replay(bench)
+    assert figures["queries"] == 1
+    assert not figures["notes"]
+
+
+def test_drawings_that_cannot_be_read_are_passed_over_and_named(
+    bench: Workbench, pictures: list[tuple[Drawing, int]]
+) -> None:
+    catalogue = bench.library.catalogue
+    save(bench, *pictures[0])
+    first = catalogue.add_known_item("{", catalogue.image(pictures[1][1]), "my cat").id
+    save(bench, *pictures[2])
+    figures = replay(bench)
+    assert [each["item"] for each in figures["drawings"]] == [1, 3]
+    assert figures["notes"] == [f"The drawing {first}, my cat, was not judged, as it cannot be read."]
+    second = catalogue.add_known_item("[]", catalogue.image(pictures[3][1]), "a dog").id
+    assert replay(bench)["notes"] == [
+        f"2 drawings were not judged, as they cannot be read: {first} my cat, {second} a dog."
+    ]
+    with pytest.raises(InputError, match="None of the drawings can be read"):
+        replay(bench, items=(first, second))

@@ -35,6 +35,7 @@ from sketchdesk.library.records import CollectionRecord, KnownItemRecord, Split
 from sketchdesk.progress import CancelToken, Progress, RateMeter, Report
 
 _BATCH = 64
+_NAMED = 5
 MEASURE = "reciprocal rank"
 
 
@@ -89,7 +90,10 @@ class ReplayRequest:
 
 @dataclass(frozen=True)
 class KnownItem:
-    """A saved drawing; ``is_there`` says whether the picture that was meant is in the library still."""
+    """A saved drawing; ``is_there`` says whether the picture that was meant is in the library still.
+
+    ``damage`` says why the drawing cannot be read, "" if it can; it is empty then.
+    """
 
     id: int
     name: str
@@ -98,6 +102,7 @@ class KnownItem:
     meant_label: str
     meant_image_id: int | None
     created: str
+    damage: str = ""
 
     @property
     def is_there(self) -> bool:
@@ -115,6 +120,7 @@ class KnownItem:
             "meant": self.meant_path,
             "label": self.meant_label,
             "is there": self.is_there,
+            "damage": self.damage,
             "strokes": len(self.drawing.strokes),
             "created": self.created,
         }
@@ -144,7 +150,7 @@ def picture_at(bench: Workbench, path: Path, collections: Sequence[str] = ()) ->
 
 def run_list(bench: Workbench, request: ListRequest, report: Report, cancel: CancelToken) -> tuple[KnownItem, ...]:
     """All of them, the oldest first; one that cannot be read is empty, so that it can be seen and deleted."""
-    return tuple(_item(record, whatever=True) for record in bench.library.catalogue.known_items())
+    return tuple(map(_item, bench.library.catalogue.known_items()))
 
 
 def run_forget(bench: Workbench, request: ForgetRequest, report: Report, cancel: CancelToken) -> int:
@@ -158,12 +164,18 @@ def run_replay(
 ) -> Kept:
     """Ask with every saved drawing, keep it as an experiment, and say which drawings find worse than before.
 
-    Raises InputError for unknown collections, ones not extracted completely, an index that cannot be, and if no
-    drawing is saved or none of the pictures that were meant is in the collections; Cancelled.
+    A drawing that cannot be read is left out and named in the notes. Raises InputError for unknown collections, ones
+    not extracted completely, an index that cannot be, and if no drawing is saved, none can be read, or none of the
+    pictures that were meant is in the collections; Cancelled.
     """
     records, wanted, earlier = _asked(bench, request)
     parts = [read_part(bench, collection, splits) for collection, splits in wanted.items()]
-    targets, notes = _targets(records, parts)
+    items = {record.id: _item(record) for record in records}
+    damaged = [item for item in items.values() if item.damage]
+    if len(damaged) == len(items):
+        raise InputError("None of the drawings can be read: delete them, and save others.")
+    targets, notes = _targets([record for record in records if not items[record.id].damage], parts)
+    notes += _damage_notes(damaged)
     if not targets:
         raise InputError("None of the pictures that were meant is in the collections that are asked.")
     judged = [record for record in records if record.id in targets]
@@ -172,7 +184,7 @@ def run_replay(
     gallery = tables[0] if len(tables) == 1 else np.concatenate(tables)
     report(Progress("Building the index", 0))
     index.build(gallery)
-    vectors = _embedded(bench, judged, report, cancel)
+    vectors = _embedded(bench, [items[record.id].drawing for record in judged], report, cancel)
     labels = [label for part in parts for label in part.labels]
     scores, ranks, of_class = _ranked(index, vectors, judged, targets, labels, request.k, report, cancel)
     images = np.concatenate([part.images for part in parts])
@@ -182,7 +194,7 @@ def run_replay(
     drawings = [
         {
             "item": record.id,
-            "name": _item(record).title,
+            "name": items[record.id].title,
             "label": record.meant_label,
             "rank": rank,
             "rank of its class": class_rank,
@@ -269,27 +281,41 @@ def _targets(
         else:
             elsewhere += 1
     notes = []
-    for count, why in (
-        (elsewhere, "not in the collections that are asked"),
-        (gone, "no longer in the library"),
-    ):
-        if count:
-            what = "drawing was not judged, as its picture is" if count == 1 else "drawings were not judged, as their "
-            notes.append(f"{count:,} {what}{'' if count == 1 else 'pictures are'} {why}.")
+    if elsewhere == 1:
+        notes.append("1 drawing was not judged, as its picture is not in the collections that are asked.")
+    elif elsewhere:
+        notes.append(
+            f"{elsewhere:,} drawings were not judged, as their pictures are not in the collections that are asked."
+        )
+    if gone == 1:
+        notes.append("1 drawing was not judged, as its picture is no longer in the library.")
+    elif gone:
+        notes.append(f"{gone:,} drawings were not judged, as their pictures are no longer in the library.")
     return found, notes
 
 
+def _damage_notes(damaged: Sequence[KnownItem]) -> list[str]:
+    """Which drawings cannot be read: a few by name and number, as lists show them."""
+    if not damaged:
+        return []
+    if len(damaged) == 1:
+        return [f"The drawing {damaged[0].id}, {damaged[0].title}, was not judged, as it cannot be read."]
+    names = ", ".join(f"{item.id} {item.title}" for item in damaged[:_NAMED])
+    rest = ", …" if len(damaged) > _NAMED else ""
+    return [f"{len(damaged):,} drawings were not judged, as they cannot be read: {names}{rest}."]
+
+
 def _embedded(
-    bench: Workbench, records: Sequence[KnownItemRecord], report: Report, cancel: CancelToken
+    bench: Workbench, drawings: Sequence[Drawing], report: Report, cancel: CancelToken
 ) -> NDArray[np.float32]:
     found = []
-    meter = RateMeter("Embedding drawings", len(records), cancel=cancel)
-    for start in range(0, len(records), _BATCH):
+    meter = RateMeter("Embedding drawings", len(drawings), cancel=cancel)
+    for start in range(0, len(drawings), _BATCH):
         cancel.checkpoint()
-        drawings = [_item(record).drawing for record in records[start : start + _BATCH]]
-        rasters = np.stack([query_raster(bench, drawing) for drawing in drawings])
+        batch = drawings[start : start + _BATCH]
+        rasters = np.stack([query_raster(bench, drawing) for drawing in batch])
         found.append(bench.encoder.classify(rasters, cancel.checkpoint)[0])
-        report(meter.at(start + len(drawings)))
+        report(meter.at(start + len(batch)))
     return np.concatenate(found)
 
 
@@ -392,18 +418,13 @@ def _reciprocal(rank: int | None) -> float:
     return 0.0 if rank is None else 1.0 / rank
 
 
-def _item(record: KnownItemRecord, whatever: bool = False) -> KnownItem:
-    """Raises InputError for a drawing that cannot be read, unless it is taken ``whatever`` it is."""
+def _item(record: KnownItemRecord) -> KnownItem:
+    """One that cannot be read is empty, with the reason."""
+    drawing, damage = Drawing(), ""
     try:
         drawing = from_json(record.drawing)
     except ImageError as error:
-        if whatever:
-            return _known(record, Drawing())
-        raise InputError(f"The saved drawing {record.id} cannot be read: {error}") from error
-    return _known(record, drawing)
-
-
-def _known(record: KnownItemRecord, drawing: Drawing) -> KnownItem:
+        damage = str(error)
     return KnownItem(
         record.id,
         record.name,
@@ -412,4 +433,5 @@ def _known(record: KnownItemRecord, drawing: Drawing) -> KnownItem:
         record.meant_label,
         record.meant_image_id,
         record.created,
+        damage,
     )
