@@ -7,6 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+# A wait this long, and this many times the longest before it, is a computer that slept.
+_SLEEP_SECONDS = 10.0
+_SLEEP_TIMES = 5.0
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -76,7 +80,11 @@ class CancelToken:
 
 
 class RateMeter:
-    """Turns counts into Progress with rate and time left; the first moment is not judged, nor is time spent paused."""
+    """Turns counts into Progress with rate and time left; the first moment is not judged, nor is time spent paused.
+
+    Nor is time in which the computer slept: a wait far longer than any before it. A second one in a row is the job's
+    own pace.
+    """
 
     def __init__(
         self,
@@ -88,8 +96,10 @@ class RateMeter:
     ) -> None:
         self._stage, self._total, self._device = stage, total, device
         self._clock, self._cancel = clock, cancel
-        self._started = clock()
+        self._started = self._last = clock()
         self._base = 0
+        self._slept = self._longest = self._last_paused = 0.0
+        self._woke = False
 
     def start_at(self, done: int) -> None:
         """Items that an earlier run had finished do not count for the rate."""
@@ -97,8 +107,18 @@ class RateMeter:
 
     def at(self, done: int) -> Progress:
         """Where the job is after ``done`` items."""
-        paused = self._cancel.paused_seconds if self._cancel else 0.0
-        seconds = self._clock() - self._started - paused
+        now, paused = self._clock(), self._cancel.paused_seconds if self._cancel else 0.0
+        self._notice_sleep(now - self._last - (paused - self._last_paused))
+        self._last, self._last_paused = now, paused
+        seconds = now - self._started - paused - self._slept
         rate = (done - self._base) / seconds if seconds > 0.2 and done > self._base else None
         left = (self._total - done) / rate if rate and self._total is not None else None
         return Progress(self._stage, done, self._total, rate, left, self._device)
+
+    def _notice_sleep(self, waited: float) -> None:
+        usual = self._longest
+        if usual and not self._woke and waited > max(_SLEEP_SECONDS, _SLEEP_TIMES * usual):
+            self._slept += waited - usual
+            self._woke = True
+        else:
+            self._longest, self._woke = max(usual, waited), False

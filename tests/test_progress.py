@@ -77,3 +77,41 @@ def test_without_a_total_no_time_left_is_claimed() -> None:
     now = 5.0
     assert meter.at(10).seconds_left is None
     assert meter.at(10).rate == pytest.approx(2.0)
+
+
+def test_a_computer_that_slept_does_not_spoil_rate_and_time_left() -> None:
+    now = 0.0
+    meter = RateMeter("Importing", 1000, clock=lambda: now)
+    for done in range(10, 110, 10):
+        now += 1.0
+        assert meter.at(done).rate == pytest.approx(10.0)
+    now += 3600.0
+    assert meter.at(110).rate == pytest.approx(10.0)
+    now += 1.0
+    assert meter.at(120).seconds_left == pytest.approx(88.0)
+    # Once more, later.
+    now += 600.0
+    assert meter.at(130).seconds_left == pytest.approx(87.0)
+
+
+def test_a_job_that_has_become_slow_is_not_asleep() -> None:
+    now = 0.0
+    meter = RateMeter("Training", 100, clock=lambda: now)
+    now += 1.0
+    meter.at(1)
+    for done in range(2, 12):
+        now += 30.0
+        progress = meter.at(done)
+    # The first of the slow steps is passed over, no other one.
+    assert progress.rate == pytest.approx(11 / 272)
+
+
+def test_a_pause_is_no_sleep_and_counts_once() -> None:
+    now = 0.0
+    token = CancelToken()
+    meter = RateMeter("Importing", 100, clock=lambda: now, cancel=token)
+    now += 1.0
+    meter.at(10)
+    now += 61.0
+    token.paused_seconds += 60.0
+    assert meter.at(20).rate == pytest.approx(10.0)

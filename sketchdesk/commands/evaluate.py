@@ -264,7 +264,8 @@ def _drawings(options: argparse.Namespace, report: Report) -> Outcome:
     with Workbench.open(options.data_dir, exclusive=False) as bench:
         found = known_items.run_list(bench, known_items.ListRequest(), report, CancelToken())
     lines = [
-        f"{each.id:>4}  {each.title:<24} {each.meant_path}{'' if each.is_there else ' (no longer in the library)'}"
+        f"{each.id:>4}  {each.title:<24} {each.meant_path}"
+        f"{'' if each.is_there else ' (no longer in the library)'}{' (cannot be read)' if each.damage else ''}"
         for each in found
     ]
     nothing = "No drawing is saved yet: sketchdesk evaluate --save-drawing FILE --meant PICTURE"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -185,6 +186,9 @@ class JobBar(QWidget):
         count = rate = left = device = ""
         if progress is not None:
             count = locale.toString(progress.done)
+            if progress.total is None and not progress.done:
+                # What has no measure yet, as a network that is being loaded, says what it is instead.
+                count = translated(progress.stage)
             if progress.total is not None:
                 count = self.tr("{done} of {total}").format(done=count, total=locale.toString(progress.total))
             if progress.rate is not None and not paused:
@@ -247,12 +251,15 @@ class _ErrorNote(QFrame):
         sign.setPixmap(self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(edge, edge))
         self._text = ElidedLabel(self)
         self._text.setObjectName("errorText")
+        self._details = QPushButton(self.tr("Details…"), self, objectName="showError")
+        self._details.setAccessibleName(self.tr("Show the whole error"))
         self._copy = QPushButton(self.tr("Copy"), self, objectName="copyError")
         self._copy.setAccessibleName(self.tr("Copy the error"))
         self._dismiss = QPushButton(self.tr("Dismiss"), self, objectName="dismissError")
         self._dismiss.setAccessibleName(self.tr("Dismiss the error"))
-        for button in (self._copy, self._dismiss):
+        for button in (self._details, self._copy, self._dismiss):
             button.setProperty("quiet", True)
+        self._details.clicked.connect(self._show_all)
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText("\n".join(self.sentences)))
         self._dismiss.clicked.connect(self._dismiss_all)
         row = QHBoxLayout(self)
@@ -260,6 +267,7 @@ class _ErrorNote(QFrame):
         row.setSpacing(6)
         row.addWidget(sign)
         row.addWidget(self._text, 1)
+        row.addWidget(self._details)
         row.addWidget(self._copy)
         row.addWidget(self._dismiss)
         self.hide()
@@ -270,6 +278,39 @@ class _ErrorNote(QFrame):
         count = self.tr(" (and {count} more)").format(count=more) if more else ""
         self._text.set_text(sentence + count)
         self.show()
+        self._offer_details()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_details()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._show_all()
+
+    def _offer_details(self) -> None:
+        """Where one sentence is shown in whole there is nothing to add."""
+        room = self.width() - self._text.x() - self._copy.width() - self._dismiss.width() - 3 * self.layout().spacing()
+        cut = self._text.sizeHint().width() > room
+        self._details.setVisible(cut or len(self.sentences) > 1)
+
+    def _show_all(self) -> None:
+        """All of them, the latest first, in a window that can stay open."""
+        box = QMessageBox(self.window())
+        box.setObjectName("errorDetails")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("What went wrong"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box.setText("\n\n".join(reversed(self.sentences)))
+        copy = box.addButton(self.tr("Copy"), QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy.click)
+        close = box.addButton(QMessageBox.StandardButton.Close)
+        box.setDefaultButton(close)
+        box.setEscapeButton(close)
+        box.setModal(False)
+        box.show()
 
     def _dismiss_all(self) -> None:
         self.sentences = ()

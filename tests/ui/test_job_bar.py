@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.progress import Progress
@@ -166,3 +166,34 @@ def test_a_narrow_bar_keeps_its_buttons(qtbot: QtBot, bar: JobBar) -> None:
     for name in ("pauseJob", "cancelJob"):
         assert button(bar, name).isVisible()
         qtbot.waitUntil(lambda name=name: button(bar, name).geometry().right() <= bar.width())
+
+
+def test_a_long_error_can_be_read_in_whole(bar: JobBar, qtbot: QtBot) -> None:
+    bar.warn("The disk is full.")
+    assert not button(bar, "showError").isVisible()
+    sentence = "The library could not be written, as " + "the disk that it lies on is very nearly full, " * 9
+    bar.warn(sentence)
+    assert button(bar, "showError").isVisible()
+    qtbot.mouseClick(button(bar, "showError"), Qt.MouseButton.LeftButton)
+    box = bar.window().findChild(QMessageBox, "errorDetails")
+    assert box is not None
+    assert not box.isModal()
+    assert box.text() == f"{sentence}\n\nThe disk is full."
+    box.close()
+
+
+def test_a_click_on_the_error_shows_it(bar: JobBar, qtbot: QtBot) -> None:
+    bar.warn("The disk is full.")
+    qtbot.mouseClick(bar.findChild(QFrame, "errorText"), Qt.MouseButton.LeftButton)
+    box = bar.window().findChild(QMessageBox, "errorDetails")
+    assert box is not None
+    assert box.text() == "The disk is full."
+    box.close()
+
+
+def test_what_has_no_measure_says_what_it_is(bar: JobBar) -> None:
+    bar.start("Embedding Zoo")
+    bar.show_progress(Progress("Loading the encoder", 0))
+    assert bar.figures == "Loading the encoder"
+    bar.show_progress(Progress("Embedding Zoo", 32, 320))
+    assert bar.figures == "32 of 320"

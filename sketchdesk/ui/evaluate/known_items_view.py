@@ -108,7 +108,9 @@ class KnownItemsModel(QAbstractListModel):
         item = self._items[row]
         name = PurePath(item.meant_path).name
         meant = f"{item.meant_label}, {name}" if item.meant_label else name
-        if self.is_gone(row):
+        if item.damage:
+            meant = self.tr("{0}: the drawing cannot be read").format(meant)
+        elif self.is_gone(row):
             meant = self.tr("{0} is no longer in the library").format(meant)
         return self.tr("{meant} · saved {when}").format(meant=meant, when=_day(item.created))
 
