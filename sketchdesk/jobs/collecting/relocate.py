@@ -10,16 +10,28 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.collecting.edit_collections import own_collection
 from sketchdesk.jobs.collecting.source_look import is_below
-from sketchdesk.jobs.source_files import adopt_sources, entries_of, identity, is_archive, resolved
+from sketchdesk.jobs.pictures import PICTURE_SUFFIXES
+from sketchdesk.jobs.source_files import (
+    adopt_sources,
+    entries_of,
+    identity,
+    is_archive,
+    is_there,
+    known_sources,
+    resolved,
+)
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord, SourceRecord
 from sketchdesk.progress import CancelToken, Progress, Report
 
 _LOOK_EVERY = 256
+
+Kind = Literal["folder", "archive", "picture"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,39 @@ class RelocateResult:
     collection: str
     pictures: int
     missing: int
+
+
+@dataclass(frozen=True)
+class PlacesRequest:
+    """Where a collection of one's own was imported from."""
+
+    collection: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A source of a collection, whether it is there now, and the nearest folder above it that is."""
+
+    path: str
+    kind: Kind
+    is_there: bool
+    above: str
+
+
+def run_places(bench: Workbench, request: PlacesRequest, report: Report, cancel: CancelToken) -> tuple[Place, ...]:
+    """The sources of a collection, those first that are not there. Raises InputError for an unknown collection and
+    one that has none of its own."""
+    collection = own_collection(bench, request.collection)
+    found = []
+    for source in known_sources(bench.library, collection):
+        cancel.checkpoint()
+        path = Path(source.path)
+        kind: Kind = "archive" if source.folder else "folder"
+        if not source.folder and path.suffix.lower() in PICTURE_SUFFIXES:
+            kind = "picture"
+        above = next((str(each) for each in path.parents if is_there(each)), "")
+        found.append(Place(source.path, kind, is_there(path), above))
+    return tuple(sorted(found, key=lambda each: each.is_there))
 
 
 def run(bench: Workbench, request: RelocateRequest, report: Report, cancel: CancelToken) -> RelocateResult:

@@ -33,6 +33,10 @@ def _has_own_pictures(summary: CollectionSummary) -> bool:
     return _may_change(summary) and _has_pictures(summary)
 
 
+def _has_sources(summary: CollectionSummary) -> bool:
+    return _may_change(summary) and bool(summary.source)
+
+
 class CollectionActions(QObject):
     """``chosen`` names an action and the collection that it is for; what makes no sense now is disabled."""
 
@@ -48,6 +52,9 @@ class CollectionActions(QObject):
         self._add("search", self.tr("&Search in it"), _has_pictures, rest=False)
         self._add("extract", self.tr("&Extract features"), lambda each: each.extracted < each.images or each.stale)
         self._add("rescan", self.tr("&Rescan"), _may_change, "F5")
+        self._add(
+            "relocate", self.tr("&Its files lie elsewhere…"), lambda each: _may_change(each) and bool(each.source)
+        )
         self._add("pictures", self.tr("Show its &pictures…"), _has_pictures, rest=False)
         self._add("duplicates", self.tr("Find &duplicates…"), _has_pictures)
         self._add("split", self.tr("Di&vide into training and test…"), _has_pictures)
@@ -58,9 +65,7 @@ class CollectionActions(QObject):
         self._add("bundle", self.tr("&Bundle into a file…"), _has_pictures)
         self._add("failures", self.tr("&What failed"), lambda each: bool(each.failures), rest=False)
         self._add("remove", self.tr("Remove fro&m the library…"), lambda each: True, "Del")
-        self._add(
-            "watch", self.tr("Wa&tch for changes"), lambda each: _may_change(each) and bool(each.source), rest=False
-        )
+        self._add("watch", self.tr("Wa&tch for changes"), _has_sources, rest=False)
         self.actions["watch"].setCheckable(True)
         self._roles = QActionGroup(self)
         for name, text in (
@@ -72,6 +77,9 @@ class CollectionActions(QObject):
             self._roles.addAction(action)
         self.actions["rescan"].setToolTip(
             self.tr("Take in what is new, changed, moved or deleted in its folders; nothing is embedded twice (F5)")
+        )
+        self.actions["relocate"].setToolTip(
+            self.tr("A folder, archive or disk that it was imported from was moved or renamed: say where it is now")
         )
         self.show_for(None, None, 0)
 
@@ -89,7 +97,7 @@ class CollectionActions(QObject):
         """A menu of all of them."""
         menu = QMenu(parent)
         menu.setObjectName("collectionMenu")
-        first = ("search", "extract", "rescan", "watch", "")
+        first = ("search", "extract", "rescan", "watch", "relocate", "")
         for name in (*first, "pictures", "duplicates", "split", "teach", "classes", ""):
             menu.addAction(self.actions[name]) if name else menu.addSeparator()
         menu.addAction(self.actions["rename"])

@@ -21,6 +21,7 @@ from sketchdesk.ui.collections.collection_counts import CollectionCounts
 from sketchdesk.ui.collections.collection_work import CollectionWork
 from sketchdesk.ui.collections.collections_page import CollectionsPage
 from sketchdesk.ui.collections.pictures_desk import PicturesDesk
+from sketchdesk.ui.collections.relocating import Relocating
 from sketchdesk.ui.collections.split_dialog import SplitDialog
 from sketchdesk.ui.collections.watch_desk import WatchDesk
 from sketchdesk.ui.operations import Operation, Operations
@@ -51,8 +52,10 @@ class CollectionDesk(QObject):
         self._classes = ClassesDesk(work, page, self)
         self._pictures = PicturesDesk(work, page, self._classes, self)
         self.watching = WatchDesk(work, self)
+        self._relocating = Relocating(work, page, self)
         self._doing: dict[str, Callable[[str], None]] = {
             "rescan": self.rescan,
+            "relocate": self._relocating.start,
             "pictures": self._pictures.show_pictures,
             "duplicates": self._pictures.find_duplicates,
             "split": self.divide,

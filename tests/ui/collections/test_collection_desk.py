@@ -349,3 +349,62 @@ def test_all_of_the_dialogs_can_be_used_by_keyboard_and_are_named(opened: Opened
                 assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, button.objectName()
     opened.window.close()
     opened.until(lambda: not any(dialog.isVisible() for dialog in opened.window.findChildren(SplitDialog)))
+
+
+def choose_place(opened: Opened, place: Path) -> QFileDialog:
+    opened.until(lambda: opened.page.findChild(QFileDialog, "relocateDialog") is not None)
+    dialog = opened.page.findChild(QFileDialog, "relocateDialog")
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit(str(place))
+    dialog.close()
+    return dialog
+
+
+def test_a_folder_that_was_moved_is_found_again(opened: Opened, sources: Path) -> None:
+    there = sources / "elsewhere" / "zoo 2"
+    there.parent.mkdir()
+    (sources / "zoo").rename(there)
+    opened.do("relocate", "zoo")
+    dialog = choose_place(opened, there)
+    assert str(sources / "zoo") in dialog.windowTitle()
+    opened.until(lambda: opened.window.job_bar.message == "zoo: 9 pictures follow to the new place")
+    opened.settle()
+    opened.until(
+        lambda: (
+            opened.page.details.counted is not None
+            and opened.page.details.counted.name == "zoo"
+            and opened.page.details.counted.sources == (str(there),)
+        )
+    )
+    opened.do("rescan", "zoo")
+    opened.until(lambda: opened.window.job_bar.message == "zoo: 1 set aside")
+    assert opened.window.job_bar.errors == ()
+
+
+def test_a_wrong_new_place_is_refused_in_a_sentence(opened: Opened, sources: Path) -> None:
+    (sources / "zoo").rename(sources / "zoo 2")
+    opened.do("relocate", "zoo")
+    choose_place(opened, sources / "farm")
+    opened.until(lambda: bool(opened.window.job_bar.errors))
+    assert "nothing was changed" in opened.window.job_bar.errors[0]
+
+
+def test_of_several_sources_the_missing_ones_are_offered_first(opened: Opened, sources: Path, qtbot: QtBot) -> None:
+    for name in ("a", "b", "c"):
+        folder_of(sources / name, {"hen": 1}, seed=ord(name))
+        opened.page.add_pictures_requested.emit((sources / name,), "zoo", "gallery")
+        opened.settle()
+    for name in ("b", "c"):
+        (sources / name).rename(sources / f"new {name}")
+    opened.do("relocate", "zoo")
+    dialog = ask(opened)
+    assert dialog.answer == str(sources / "b")
+    assert "not there" in dialog.note
+    give(dialog, str(sources / "c"))
+    choose_place(opened, sources / "new c")
+    opened.until(lambda: opened.window.job_bar.message == "zoo: 1 picture follows to the new place")
+    # One is missing only: nothing is to be asked.
+    opened.settle()
+    opened.do("relocate", "zoo")
+    assert str(sources / "b") in choose_place(opened, sources / "new b").windowTitle()
+    opened.settle()
