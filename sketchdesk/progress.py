@@ -45,9 +45,11 @@ class CancelToken:
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
+        self._for_now = False
 
-    def cancel(self) -> None:
-        """Make the next checkpoint raise, also while paused."""
+    def cancel(self, for_now: bool = False) -> None:
+        """Make the next checkpoint raise, also while paused. ``for_now``: the program ends, and nobody gave it up."""
+        self._for_now = for_now
         self._cancelled.set()
         self._running.set()
 
@@ -61,6 +63,11 @@ class CancelToken:
     @property
     def is_cancelled(self) -> bool:
         return self._cancelled.is_set()
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether a person cancelled it: what was noted to go on with it is not wanted any more."""
+        return self._cancelled.is_set() and not self._for_now
 
     @property
     def is_paused(self) -> bool:

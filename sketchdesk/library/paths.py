@@ -104,6 +104,11 @@ class LibraryPaths:
         """Names the thumbnails of a collection that is being opened."""
         return self.root / "unfinished-thumbnails.json"
 
+    @property
+    def unfinished_imports(self) -> Path:
+        """Names the imports that have not come to their end."""
+        return self.root / "unfinished-imports.json"
+
     def folders(self) -> tuple[Path, ...]:
         """The folders of the first level."""
         return (

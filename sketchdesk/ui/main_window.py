@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._is_usable = False
         self._is_listing = False
+        self._is_closing = False
         self.collections: tuple[CollectionSummary, ...] = ()
         self.operations = Operations(worker, self)
         self.downloading = Downloading(self.operations, self)
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
             self._settings.setValue("window/tile_size", self.search_page.grid.tile_size)
             self._settings.setValue("window/tuning", "shown" if self.search_page.tuning.is_open else "hidden")
             self._settings.sync()
+        self._is_closing = True
         self._refresh_timer.stop()
         self.search_page.keep_now()
         self.search_page.shutdown()
@@ -345,6 +347,13 @@ class MainWindow(QMainWindow):
         for summary in collections:
             if summary.extracted < summary.images and not summary.built_in:
                 self._extract(summary.name)
+        unfinished = ingest_job.UnfinishedRequest()
+        title = self.tr("Interrupted imports")
+        self._start(title, ingest_job.run_unfinished, unfinished, self._go_on_importing)
+
+    def _go_on_importing(self, requests: tuple[ingest_job.IngestRequest, ...]) -> None:
+        for request in requests:
+            self._import(request.paths, request.name, request.role)
 
     def _on_list(self, collections: tuple[CollectionSummary, ...]) -> None:
         self.collections = collections
@@ -378,7 +387,26 @@ class MainWindow(QMainWindow):
     def _import(self, paths: tuple[Path, ...], name: str, role: str) -> None:
         request = ingest_job.IngestRequest(paths, name, "distractor" if role == "distractor" else "gallery")
         title = self.tr("Importing {0}").format(name)
-        self._start(title, ingest_job.run, request, self._on_imported, Lane.LONG, name)
+
+        def cancelled() -> None:
+            # By the person, perhaps before it began, and not because the window closes.
+            if not self._is_closing:
+                self._start(title, ingest_job.run_forget, request)
+
+        # Noted first: it may wait for others when the window closes.
+        self._start(title, ingest_job.run_note, request)
+        self.operations.start(
+            Operation(
+                title,
+                ingest_job.run,
+                request,
+                Lane.LONG,
+                self._on_imported,
+                cancelled=cancelled,
+                ended=self._on_long_ended,
+                subject=name,
+            )
+        )
 
     def _on_imported(self, result: IngestResult) -> None:
         text = self.tr("{0}: {1} pictures added") if result.added != 1 else self.tr("{0}: 1 picture added")

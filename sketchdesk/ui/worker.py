@@ -255,7 +255,7 @@ class WorkerThread(QObject):
         """Cancel what is not quick and wait for the thread. False if it did not end in time."""
         for job in list(self._jobs.values()):
             if job.lane is not Lane.QUICK:
-                job.cancel.cancel()
+                job.cancel.cancel(for_now=not job.cancel.is_cancelled)
         self._mailbox.close()
         return self._thread.wait(milliseconds)
 

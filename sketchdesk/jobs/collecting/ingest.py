@@ -42,7 +42,13 @@ from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
 from sketchdesk.library.library import Library
 from sketchdesk.library.records import CollectionRecord, FailedImage, NewImage, Role, SourceRecord
-from sketchdesk.progress import CancelToken, RateMeter, Report
+from sketchdesk.library.unfinished_imports import (
+    UnfinishedImport,
+    forget_import,
+    note_import,
+    unfinished_imports,
+)
+from sketchdesk.progress import Cancelled, CancelToken, RateMeter, Report
 
 BATCH = 64
 Answer = TypeVar("Answer")
@@ -72,8 +78,57 @@ class Prepared:
     content: bytes | None
 
 
+@dataclass(frozen=True)
+class UnfinishedRequest:
+    """The imports that did not come to their end."""
+
+
 def run(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> IngestResult:
-    """Import. Raises InputError if there is nothing to import, ArchiveError, LibraryWriteError; Cancelled."""
+    """Import. Raises InputError if there is nothing to import, ArchiveError, LibraryWriteError; Cancelled.
+
+    It is noted until it has come to its end or is given up, so that the next start goes on with one that was killed,
+    or that found the disk full.
+    """
+    try:
+        result = _run(bench, request, report, cancel)
+    except (InputError, KeyboardInterrupt):
+        run_forget(bench, request, report, cancel)
+        raise
+    except Cancelled:
+        if cancel.is_given_up:
+            run_forget(bench, request, report, cancel)
+        raise
+    run_forget(bench, request, report, cancel)
+    return result
+
+
+def run_note(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> None:
+    """An import waits for others. Raises LibraryWriteError."""
+    note_import(bench.library.paths, UnfinishedImport(_sources(request), request.name, request.role))
+
+
+def run_forget(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> None:
+    """An import is not wanted any more; what was imported stays."""
+    forget_import(bench.library.paths, request.name, _sources(request))
+
+
+def run_unfinished(
+    bench: Workbench, request: UnfinishedRequest, report: Report, cancel: CancelToken
+) -> tuple[IngestRequest, ...]:
+    """What would go on with each of the imports that did not come to their end. Raises LibraryError."""
+    return tuple(
+        IngestRequest(
+            tuple(map(Path, each.sources)), each.name, "distractor" if each.role == "distractor" else "gallery"
+        )
+        for each in unfinished_imports(bench.library.paths, bench.library.catalogue)
+    )
+
+
+def _sources(request: IngestRequest) -> tuple[str, ...]:
+    return tuple(str(path.absolute()) for path in request.paths)
+
+
+def _run(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> IngestResult:
     library = bench.library
     listed = {path: list(entries_of(path, library.paths.root)) for path in map(resolved, request.paths)}
     entries = [entry for each in listed.values() for entry in each]
@@ -91,6 +146,7 @@ def run(bench: Workbench, request: IngestRequest, report: Report, cancel: Cancel
     files = files_of(library, collection, sources, listed)
     known = library.catalogue.known_paths(collection.id)
     fresh = [each for each in files if each.stored_path not in known]
+    note_import(library.paths, UnfinishedImport(_sources(request), request.name, request.role, collection.id))
     meter = RateMeter(f"Importing {collection.name}", len(files), cancel=cancel)
     meter.start_at(len(files) - len(fresh))
     report(meter.at(len(files) - len(fresh)))

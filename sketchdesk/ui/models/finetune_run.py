@@ -82,8 +82,8 @@ class _Watched(CancelToken):
             self._inner.idle()
         return self._inner.is_paused
 
-    def cancel(self) -> None:
-        self._inner.cancel()
+    def cancel(self, for_now: bool = False) -> None:
+        self._inner.cancel(for_now)
 
     def pause(self) -> None:
         self._inner.pause()

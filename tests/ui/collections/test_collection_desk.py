@@ -384,7 +384,7 @@ def test_a_folder_that_was_moved_is_found_again(opened: Opened, sources: Path) -
 def test_a_wrong_new_place_is_refused_in_a_sentence(opened: Opened, sources: Path) -> None:
     (sources / "zoo").rename(sources / "zoo 2")
     opened.do("relocate", "zoo")
-    choose_place(opened, sources / "farm")
+    choose_place(opened, folder_of(sources / "henhouse", {"hen": 1}))
     opened.until(lambda: bool(opened.window.job_bar.errors))
     assert "nothing was changed" in opened.window.job_bar.errors[0]
 
