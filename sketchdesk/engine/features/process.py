@@ -80,6 +80,7 @@ def settle_in(log: str) -> None:
     """What a child process does first, before it imports Keras."""
     import signal
 
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     # TensorFlow's libraries write to the terminal as they please; it goes to the log instead.
     descriptor = _open_log(log)
     os.dup2(descriptor, 1)
@@ -91,6 +92,14 @@ def settle_in(log: str) -> None:
     # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _end_with_parent() -> None:
+    """A program that was killed leaves no orphan, which would load a network for nobody."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _open_log(log: str) -> int:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,3 +148,30 @@ def test_time_in_which_the_computer_slept_is_no_waiting(monkeypatch: pytest.Monk
     begun = clock[0]
     assert not process._comes_in_time(Line([], False))  # type: ignore[arg-type]
     assert clock[0] - begun == pytest.approx(process._ANSWER_SECONDS, abs=2)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs a way to wait for a grandchild")
+def test_a_process_that_is_still_loading_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
+    # A network that takes for ever to load.
+    (tmp_path / "tensorflow.py").write_text("import time\ntime.sleep(600)\n")
+    program = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from sketchdesk.engine.features.process import EncoderProcess\n"
+        "if __name__ == '__main__':\n"
+        "    encoder = EncoderProcess(Path(sys.argv[1]))\n"
+        "    encoder.start()\n"
+        "    print(encoder._process.pid, flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    (tmp_path / "program.py").write_text(program)
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    command = [sys.executable, str(tmp_path / "program.py"), str(default_encoder_path())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path}) as parent:
+        assert parent.stdout is not None
+        child = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+    try:
+        assert select.select([child], [], [], 60)[0], "the encoder's process outlived the program"
+    finally:
+        os.close(child)
