@@ -150,6 +150,8 @@ def self_test(data_dir: Path) -> dict[str, Any]:
     app = App(data_dir)
     answers: list[SearchResult] = []
     app.window.search_page.result_shown.connect(answers.append)
+    # A search says in its own place what is wrong; nobody looks there now.
+    app.window.search_page.search_failed.connect(app.window.job_bar.warn)
     try:
         app.start()
         _until(app, lambda: app.refusal is not None or app.window.isVisible(), "the window did not open")

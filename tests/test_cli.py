@@ -251,6 +251,16 @@ def test_self_test_says_ok(tmp_path: Path) -> None:
     assert not Path(os.environ["SKETCHDESK_DATA_DIR"]).exists()
 
 
+def test_self_test_says_at_once_that_the_encoder_cannot_start(tmp_path: Path) -> None:
+    (tmp_path / "tensorflow.py").write_text('raise ImportError("DLL load failed")')
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    done = start("self-test", env=environment(PYTHONPATH=path, QT_QPA_PLATFORM=None, DISPLAY=None))
+    assert done.returncode == 1
+    assert "The self-test failed: " in done.stderr
+    assert "DLL load failed" in done.stderr
+    assert "within" not in done.stderr
+
+
 # --- where the data directory is ---------------------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ class SearchPage(QWidget):
     """Turns what is drawn, opened or pasted into searches, and shows the latest answer."""
 
     result_shown = Signal(SearchResult)
+    search_failed = Signal(str)
     import_wanted = Signal()
     tuning_toggled = Signal(bool)
     """Whether the tuning panel is on show now."""
@@ -356,6 +357,7 @@ class SearchPage(QWidget):
         self.grid.set_busy(False)
         self.panel.set_guesses(())
         self.grid.set_empty_state(self.tr("This did not work"), sentence, None)
+        self.search_failed.emit(sentence)
 
     def _search_otherwise(self) -> None:
         if self._query is not None and not self.tuning.is_open:
