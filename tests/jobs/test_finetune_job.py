@@ -26,7 +26,7 @@ from sketchdesk.errors import InputError, LibraryWriteError, ModelError
 from sketchdesk.jobs import models as models_job
 from sketchdesk.jobs.collecting import edit_collections, split
 from sketchdesk.jobs.teaching import finetune as job_module
-from sketchdesk.jobs.teaching import finetune_parts, kept_models, model_files
+from sketchdesk.jobs.teaching import finetune_parts, kept_models, kept_results, model_files
 from sketchdesk.jobs.teaching.finetune import run
 from sketchdesk.jobs.teaching.finetune_compare import run_compare
 from sketchdesk.jobs.teaching.finetune_records import (
@@ -156,6 +156,15 @@ def test_train_judge_compare_keep_go_back_share_and_discard(ready: Workbench, tm
     for row, label in enumerate(names):
         for column, other in enumerate(names):
             assert len(judgement.images_of(label, other)) == judgement.report.matrix[row, column]
+    # It is found again another day.
+    again = kept_results.run_result(ready, ModelRequest("Mine"), silent, CancelToken())
+    assert (again.model, again.parent_name, again.collection) == ("Mine", "Twin", "Pictures")
+    assert again.history == result.history
+    assert again.judgement is not None
+    assert again.judgement.to_json() == judgement.to_json()
+    assert again.judgement.images == judgement.images
+    with pytest.raises(InputError, match="not known what default was made from"):
+        kept_results.run_result(ready, ModelRequest("default"), silent, CancelToken())
     # Both models on the same queries.
     compared = run_compare(ready, CompareRequest("Pictures", "Twin", "Mine"), silent, CancelToken())
     assert (compared.queries, compared.items) == (15, 21)

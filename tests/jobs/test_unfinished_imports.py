@@ -10,9 +10,9 @@ from library_contents import images_of
 from system_faults import Faults
 
 from sketchdesk.errors import InputError, LibraryWriteError
-from sketchdesk.jobs import edit_collections as edit_job
-from sketchdesk.jobs import ingest as ingest_job
-from sketchdesk.jobs.ingest import IngestRequest
+from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting.ingest import IngestRequest
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 

@@ -27,6 +27,7 @@ from sketchdesk.jobs.teaching.finetune_pictures import WrittenPictures, write_pi
 from sketchdesk.jobs.teaching.finetune_records import FinetuneJob, FinetuneResult
 from sketchdesk.jobs.teaching.finetune_state import folder_for, keep_made, made_before, preset_name
 from sketchdesk.jobs.teaching.finetune_task import Task, judge
+from sketchdesk.jobs.teaching.kept_results import PICTURES, pictures_to_json
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import discard, writing
 from sketchdesk.library.model_registry import ENCODER_FILE, NETWORK_FILE
@@ -181,6 +182,7 @@ def _register(bench: Workbench, job: FinetuneJob, result: FinetuneResult, made: 
     if judgement is not None:
         values = judgement.to_json()
         metrics = {name: values[name] for name in ("part", "by", "loss", "accuracy", "macro average")}
+        values[PICTURES] = pictures_to_json(judgement)
         files[JUDGEMENT_FILE] = json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
     settings = settings_of(read_description(encoder)) | {
         "preset": result.preset,

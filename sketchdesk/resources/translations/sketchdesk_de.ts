@@ -695,6 +695,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>&amp;Neu einlesen</translation>
     </message>
     <message>
+        <source>&amp;Its files lie elsewhere…</source>
+        <translation>Dateien &amp;liegen woanders…</translation>
+    </message>
+    <message>
         <source>Show its &amp;pictures…</source>
         <translation>&amp;Bilder zeigen…</translation>
     </message>
@@ -749,6 +753,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Take in what is new, changed, moved or deleted in its folders; nothing is embedded twice (F5)</source>
         <translation>Aufnehmen, was in ihren Ordnern neu, geändert, verschoben oder gelöscht ist; nichts wird zweimal eingebettet (F5)</translation>
+    </message>
+    <message>
+        <source>A folder, archive or disk that it was imported from was moved or renamed: say where it is now</source>
+        <translation>Ein Ordner, ein Archiv oder eine Platte, woraus sie importiert wurde, liegt woanders oder heißt anders: sagen, wo es jetzt ist</translation>
     </message>
     <message>
         <source>R&amp;ole</source>
@@ -2747,8 +2755,8 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Der Vergleich wurde angehalten.</translation>
     </message>
     <message>
-        <source>No picture is held out, so nothing could be judged.</source>
-        <translation>Kein Bild ist zurückgehalten, also ließ sich nichts bewerten.</translation>
+        <source>Nothing is known of single held-out pictures.</source>
+        <translation>Über einzelne zurückgehaltene Bilder ist nichts bekannt.</translation>
     </message>
     <message>
         <source>its own head</source>
@@ -3150,6 +3158,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
 <context>
     <name>KnownItemsModel</name>
     <message>
+        <source>{0}: the drawing cannot be read</source>
+        <translation>{0}: die Zeichnung ist nicht lesbar</translation>
+    </message>
+    <message>
         <source>{0} is no longer in the library</source>
         <translation>{0} ist nicht mehr in der Bibliothek</translation>
     </message>
@@ -3344,6 +3356,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Starter collection</source>
         <translation>Startsammlung</translation>
+    </message>
+    <message>
+        <source>Interrupted imports</source>
+        <translation>Unterbrochene Importe</translation>
     </message>
     <message>
         <source>Importing {0}</source>
@@ -3595,6 +3611,14 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
 </context>
 <context>
     <name>ModelDetails</name>
+    <message>
+        <source>Co&amp;mpare with before…</source>
+        <translation>&amp;Mit vorher vergleichen…</translation>
+    </message>
+    <message>
+        <source>What the training changed, on the held-out queries: figures, classes, confusions and results</source>
+        <translation>Was das Training geändert hat, an den zurückgehaltenen Anfragen: Werte, Klassen, Verwechslungen und Ergebnisse</translation>
+    </message>
     <message>
         <source>Precision, recall and F1 of each class</source>
         <translation>Precision, Recall und F1 jeder Klasse</translation>
@@ -4091,6 +4115,57 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>{up} against: {along}</source>
         <translation>{up} gegen: {along}</translation>
+    </message>
+</context>
+<context>
+    <name>Relocating</name>
+    <message>
+        <source>Looking for the files of {0}</source>
+        <translation>Die Dateien von {0} werden gesucht</translation>
+    </message>
+    <message>
+        <source>It is not known what {0} was imported from.</source>
+        <translation>Es ist nicht bekannt, woraus {0} importiert wurde.</translation>
+    </message>
+    <message>
+        <source>It is there still.</source>
+        <translation>Es ist noch da.</translation>
+    </message>
+    <message>
+        <source>It is not there any more.</source>
+        <translation>Es ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Which of the places that “{0}” was imported from has another path now?</source>
+        <translation>Welcher der Orte, von denen „{0}“ importiert wurde, hat jetzt einen anderen Pfad?</translation>
+    </message>
+    <message>
+        <source>Files that lie elsewhere</source>
+        <translation>Dateien, die woanders liegen</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>Weiter…</translation>
+    </message>
+    <message>
+        <source>Where is {0} now?</source>
+        <translation>Wo ist {0} jetzt?</translation>
+    </message>
+    <message>
+        <source>Archives (*.zip)</source>
+        <translation>Archive (*.zip)</translation>
+    </message>
+    <message>
+        <source>{name}: {count} pictures follow to the new place</source>
+        <translation>{name}: {count} Bilder folgen an den neuen Ort</translation>
+    </message>
+    <message>
+        <source>{name}: 1 picture follows to the new place</source>
+        <translation>{name}: 1 Bild folgt an den neuen Ort</translation>
+    </message>
+    <message>
+        <source>, {0} of them are not there: a rescan takes them out</source>
+        <translation>, {0} davon sind nicht da: neu einlesen nimmt sie heraus</translation>
     </message>
 </context>
 <context>
@@ -5543,6 +5618,14 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
 <context>
     <name>_ErrorNote</name>
     <message>
+        <source>Details…</source>
+        <translation>Details…</translation>
+    </message>
+    <message>
+        <source>Show the whole error</source>
+        <translation>Den ganzen Fehler zeigen</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
@@ -5561,6 +5644,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source> (and {count} more)</source>
         <translation> (und {count} weitere)</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Was schiefging</translation>
     </message>
 </context>
 <context>
@@ -6155,6 +6242,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Es ist keine gewöhnliche Datei.</translation>
     </message>
     <message>
+        <source>It is not known what {0} was made from, so there is nothing to compare.</source>
+        <translation>Es ist nicht bekannt, woraus {0} gemacht wurde, also gibt es nichts zu vergleichen.</translation>
+    </message>
+    <message>
         <source>It is not known where {0} was imported from: import it again.</source>
         <translation>Es ist nicht bekannt, woher {0} importiert wurde: Bitte noch einmal importieren.</translation>
     </message>
@@ -6277,6 +6368,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>No picture of {0} is held out, so nothing can be compared: divide it with another rule.</source>
         <translation>Kein Bild von {0} ist zurückgehalten, also lässt sich nichts vergleichen: Bitte nach einer anderen Regel aufteilen.</translation>
+    </message>
+    <message>
+        <source>None of the drawings can be read: delete them, and save others.</source>
+        <translation>Keine der Zeichnungen ist lesbar: Bitte löschen und andere speichern.</translation>
     </message>
     <message>
         <source>None of the held-out pictures of {0} could be embedded by both.</source>
@@ -6561,6 +6656,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>The drawing was saved by a newer SketchDesk.</source>
         <translation>Die Zeichnung wurde von einem neueren SketchDesk gespeichert.</translation>
+    </message>
+    <message>
+        <source>The drawing {0}, {1}, was not judged, as it cannot be read.</source>
+        <translation>Die Zeichnung {0}, {1}, wurde nicht bewertet, weil sie nicht lesbar ist.</translation>
     </message>
     <message>
         <source>The embeddings of this collection by this model have another length: {0}.</source>
@@ -6943,8 +7042,16 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Die Stichprobe wurde für die Metrik {0} gezogen: Einstellungen können keine andere nennen.</translation>
     </message>
     <message>
-        <source>The saved drawing {0} cannot be read: {1}</source>
-        <translation>Die gespeicherte Zeichnung {0} lässt sich nicht lesen: {1}</translation>
+        <source>{0} drawings were not judged, as their pictures are no longer in the library.</source>
+        <translation>{0} Zeichnungen wurden nicht bewertet, weil ihre Bilder nicht mehr in der Bibliothek sind.</translation>
+    </message>
+    <message>
+        <source>{0} drawings were not judged, as their pictures are not in the collections that are asked.</source>
+        <translation>{0} Zeichnungen wurden nicht bewertet, weil ihre Bilder nicht in den befragten Sammlungen sind.</translation>
+    </message>
+    <message>
+        <source>{0} drawings were not judged, as they cannot be read: {1}.</source>
+        <translation>{0} Zeichnungen wurden nicht bewertet, weil sie nicht lesbar sind: {1}.</translation>
     </message>
     <message>
         <source>The saved index in {0} is damaged: its manifest cannot be read.</source>
@@ -7909,22 +8016,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>{0} does not look like {1}: no folder {2} is in it.</source>
         <translation>{0} sieht nicht aus wie {1}: Kein Ordner {2} ist darin.</translation>
-    </message>
-    <message>
-        <source>{0} drawing was not judged, as its picture is {1}.</source>
-        <translation>{0} Zeichnung wurde nicht bewertet; ihr Bild ist {1}.</translation>
-    </message>
-    <message>
-        <source>{0} drawing was not judged, as its picture ispictures are {1}.</source>
-        <translation>{0} Zeichnung wurde nicht bewertet; ihr Bild ist {1}.</translation>
-    </message>
-    <message>
-        <source>{0} drawings were not judged, as their  {1}.</source>
-        <translation>{0} Zeichnungen wurden nicht bewertet; ihre Bilder sind {1}.</translation>
-    </message>
-    <message>
-        <source>{0} drawings were not judged, as their pictures are {1}.</source>
-        <translation>{0} Zeichnungen wurden nicht bewertet; ihre Bilder sind {1}.</translation>
     </message>
     <message>
         <source>{0} fewer than {1} pictures to train on: {2}.</source>

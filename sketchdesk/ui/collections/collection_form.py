@@ -87,6 +87,9 @@ class CollectionForm(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.give_up()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # From the field of the role too, where it comes through.
+            self._accept()
         else:
             super().keyPressEvent(event)
 

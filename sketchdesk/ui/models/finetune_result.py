@@ -195,7 +195,7 @@ class FinetuneResultView(QWidget):
         self.cell_text.setText("")
         if judged is None:
             self.classes.show_rows(())
-            self.averages.setText(self.tr("No picture is held out, so nothing could be judged."))
+            self.averages.setText(self.tr("Nothing is known of single held-out pictures."))
             self.confusions.show_classification(None, "")
             return
         report = judged.report

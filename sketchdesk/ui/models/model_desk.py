@@ -16,6 +16,7 @@ from sketchdesk.jobs.results import CollectionSummary, Hit
 from sketchdesk.jobs.teaching import finetune_compare as compare_job
 from sketchdesk.jobs.teaching import finetune_state, finetune_survey
 from sketchdesk.jobs.teaching import kept_models as kept_job
+from sketchdesk.jobs.teaching import kept_results as results_job
 from sketchdesk.jobs.teaching import model_files as files_job
 from sketchdesk.jobs.teaching import model_overview as overview_job
 from sketchdesk.jobs.teaching.finetune_records import (
@@ -69,6 +70,7 @@ class ModelDesk(QObject):
         page.details_wanted.connect(self._show_details)
         page.go_on_wanted.connect(self._go_on)
         page.forget_wanted.connect(self._forget)
+        page.details.compare_wanted.connect(self.show_training_of)
 
     @property
     def is_training(self) -> bool:
@@ -108,6 +110,19 @@ class ModelDesk(QObject):
         own = {each.name for each in self._summaries if not each.built_in}
         names.sort(key=lambda name: name not in own)
         dialog.begin(names, models, collection, model or overview.in_use)
+
+    def show_training_of(self, name: str) -> None:
+        """Look again at what a training came to, and compare before and after."""
+
+        def found(result: FinetuneResult) -> None:
+            dialog = self._make_dialog()
+            if not dialog.is_training:
+                dialog.show_result(result)
+                self._compare(result)
+            dialog.show()
+            dialog.activateWindow()
+
+        self._quick(self.tr("Looking at {0}").format(name), results_job.run_result, ModelRequest(name), found)
 
     def keep(self, name: str) -> None:
         """Use a model from now on."""
@@ -237,7 +252,11 @@ class ModelDesk(QObject):
         dialog = self._make_dialog()
         dialog.show_result(result)
         dialog.show()
-        self._compare(result)
+        if result.judgement is not None:
+            self._compare(result)
+            return
+        dialog.outcome.show_no_comparison(self.tr("No picture is held out, so nothing tells whether it is better."))
+        dialog.outcome.again.hide()
 
     def _training_ended(self) -> None:
         if self._run is not None:
@@ -247,10 +266,6 @@ class ModelDesk(QObject):
 
     def _compare(self, result: FinetuneResult) -> None:
         view = self._make_dialog().outcome
-        if result.judgement is None:
-            view.show_no_comparison(self.tr("No picture is held out, so nothing tells whether it is better."))
-            view.again.hide()
-            return
 
         def is_shown() -> bool:
             return view.result is not None and view.result.model == result.model

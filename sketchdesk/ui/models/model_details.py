@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sketchdesk.training.outcome import Epoch
 from sketchdesk.ui.plots.training_curves import TrainingCurves
@@ -18,6 +18,9 @@ _SHORT = 12
 
 class ModelDetails(QFrame):
     """Shows what ``kept_models.run_show`` tells; what a file says wrongly is left out."""
+
+    compare_wanted = Signal(str)
+    """The model whose training is to be looked at again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +37,11 @@ class ModelDetails(QFrame):
         self._facts = QFormLayout()
         self._facts.setSpacing(4)
         self._facts.setHorizontalSpacing(12)
+        self.compare = QPushButton(self.tr("Co&mpare with before…"), self, objectName="compareIt")
+        self.compare.setToolTip(
+            self.tr("What the training changed, on the held-out queries: figures, classes, confusions and results")
+        )
+        self.compare.clicked.connect(lambda: self.compare_wanted.emit(self._model))
         self.curves = TrainingCurves(self)
         self.classes = CopiedTable(
             "modelClasses",
@@ -53,6 +61,7 @@ class ModelDetails(QFrame):
         column.addWidget(self.title)
         column.addLayout(self._facts)
         column.addWidget(self.notes)
+        column.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.curves, 3)
         column.addWidget(self.classes, 4)
         # Where neither curves nor classes are shown, the facts stay on top.
@@ -78,7 +87,7 @@ class ModelDetails(QFrame):
         self._model = ""
         self.title.setText("")
         self._empty()
-        for widget in (self.notes, self.curves, self.classes):
+        for widget in (self.notes, self.compare, self.curves, self.classes):
             widget.hide()
 
     def show_model(self, shown: Mapping[str, Any], parent_name: str) -> None:
@@ -134,6 +143,7 @@ class ModelDetails(QFrame):
         notes = settings.get("notes")
         self.notes.setText("\n".join(f"• {translated(str(note))}" for note in notes) if isinstance(notes, list) else "")
         self.notes.setVisible(bool(self.notes.text()))
+        self.compare.setVisible(bool(parent_name and settings.get("collection")))
         epochs, best = _epochs(shown.get("history"))
         self.curves.show_epochs(epochs, best)
         self.curves.setVisible(bool(epochs))

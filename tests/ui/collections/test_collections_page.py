@@ -258,3 +258,33 @@ def test_a_name_is_proposed_from_the_path(tmp_path: Path) -> None:
     assert proposed_name((tmp_path / "v1.2 birds",)) == "v1.2 birds"
     assert proposed_name((tmp_path / "birds.v2.zip",)) == "birds.v2"
     assert len(proposed_name((tmp_path / ("x" * 250 + ".zip"),))) == 100
+
+
+def test_enter_adds_from_the_field_of_the_role_and_each_of_several_is_asked_about(
+    qtbot: QtBot, page: CollectionsPage, tmp_path: Path
+) -> None:
+    page.activateWindow()
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    added: list[tuple[object, ...]] = []
+    page.add_requested.connect(lambda *arguments: added.append(arguments))
+    page.propose((tmp_path / "one", tmp_path / "two"))
+    role = page.findChild(QComboBox, "collectionRole")
+    role.setFocus()
+    qtbot.waitUntil(role.hasFocus)
+    qtbot.keyClick(role, Qt.Key.Key_Down)
+    qtbot.keyClick(role, Qt.Key.Key_Return)
+    assert [each[1:] for each in added] == [("one", "distractor")]
+    assert page.form.paths == (tmp_path / "two",)
+    qtbot.keyClick(name_field(page), Qt.Key.Key_Return)
+    assert [each[1:] for each in added] == [("one", "distractor"), ("two", "gallery")]
+
+
+def test_what_was_added_is_selected_as_soon_as_it_is_listed(page: CollectionsPage, tmp_path: Path) -> None:
+    page.set_collections(ALL[:1])
+    (tmp_path / "zoo").mkdir()
+    page.propose((tmp_path / "zoo",))
+    button(page, "confirmAdd").click()
+    page.set_collections(ALL)
+    assert page.selected is not None
+    assert page.selected.name == "zoo"

@@ -115,6 +115,28 @@ def test_the_result_tells_before_and_after_class_by_class(taught: Taught) -> Non
     assert view.curves.loss.lines["training"] == [(1, 1.0), (2, 0.5)]
 
 
+def test_what_a_training_came_to_is_found_again_another_day(taught: Taught) -> None:
+    dialog = taught.finish()
+    model = dialog.outcome.result.model  # type: ignore[union-attr]
+    dialog.close()
+    # What another start of the program does not know any more.
+    dialog.show_result(None)
+    dialog.outcome.show_no_comparison("")
+    page = taught.window.models_page
+    taught.window.show_page(page)
+    page.table.choose(model)
+    taught.until(lambda: page.details.model == model)
+    assert page.details.compare.isVisible()
+    page.details.compare.click()
+    taught.until(lambda: dialog.isVisible() and taught.shows(2))
+    taught.until(lambda: "better on held-out queries" in dialog.outcome.verdict.text())
+    assert dialog.outcome.keep.isEnabled()
+    page.table.choose("default")
+    page.details_wanted.emit("default")
+    taught.until(lambda: page.details.model == "default")
+    assert not page.details.compare.isVisible()
+
+
 def test_a_cell_of_the_confusion_matrix_shows_its_pictures(taught: Taught) -> None:
     view = taught.finish().outcome
     view.confusions.matrix.chosen.emit("dog", "cat")
