@@ -9,6 +9,7 @@ SketchDeskError
 │   ├── LibraryTooNewError    a newer SketchDesk wrote it
 │   └── LibraryWriteError     it cannot be written (read-only, full)
 ├── ModelError            an encoder cannot be loaded or does not fit
+│   └── EncoderEndedError     its process is no more; the next request starts another
 ├── IndexFormatError      a saved index is damaged or foreign
 └── DisplayError          there is no screen to show a window on
 
@@ -52,6 +53,10 @@ class LibraryWriteError(LibraryError):
 
 class ModelError(SketchDeskError):
     """An encoder cannot be loaded, or does not fit."""
+
+
+class EncoderEndedError(ModelError):
+    """The encoder's process ended unexpectedly; the next request starts another."""
 
 
 class IndexFormatError(SketchDeskError):

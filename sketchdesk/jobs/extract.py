@@ -10,12 +10,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
+from sketchdesk.errors import EncoderEndedError, InputError, LibraryError, LibraryWriteError
 from sketchdesk.jobs.indexes import drop_saved, refresh_saved
 from sketchdesk.jobs.photo_rasters import with_photos
 from sketchdesk.jobs.picture_inputs import Batch, read_batches
@@ -40,7 +40,26 @@ class ExtractRequest:
 
 
 def run(bench: Workbench, request: ExtractRequest, report: Report, cancel: CancelToken) -> ExtractResult:
-    """Extract. Raises InputError for an unknown or empty collection, ModelError, LibraryError; Cancelled."""
+    """Extract. Raises InputError for an unknown or empty collection, ModelError, LibraryError; Cancelled.
+
+    Where the encoder's process ends unexpectedly it is gone on with by another, as long as each gets somewhere.
+    """
+    catalogue, fingerprint = bench.library.catalogue, bench.fingerprint
+    before = 0
+    while True:
+        collection = catalogue.collection(request.collection)
+        done = catalogue.rows_done(collection.id, fingerprint)
+        try:
+            result = _run(bench, request, report, cancel)
+            return replace(result, embedded=before + result.embedded)
+        except EncoderEndedError:
+            more = catalogue.rows_done(collection.id, fingerprint) - done
+            if more <= 0:
+                raise
+            before += more
+
+
+def _run(bench: Workbench, request: ExtractRequest, report: Report, cancel: CancelToken) -> ExtractResult:
     library, spec = bench.library, bench.encoder.spec
     collection = library.catalogue.collection(request.collection)
     if collection.rows == 0:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from job_pictures import class_files, some_drawings, write_folder
 from library_contents import extract, features_of, import_, rasters_of
 
 from sketchdesk.engine.features.process import EncoderProcess
-from sketchdesk.errors import InputError, LibraryError
+from sketchdesk.errors import EncoderEndedError, InputError, LibraryError, ModelError
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import indexes
 from sketchdesk.jobs.searching import search as search_job
@@ -202,3 +204,45 @@ def test_without_collections_it_says_so(bench: Workbench) -> None:
     bench.library.catalogue.create_collection("Empty")
     with pytest.raises(InputError, match="Empty has no pictures"):
         extract(bench, "Empty")
+
+
+@pytest.mark.usefixtures("folder", "small_commits")
+def test_an_encoder_that_ends_is_replaced_as_long_as_each_gets_somewhere(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = expected(bench)
+    real = bench.encoder.embed_batches
+
+    def short_lived(rasters: Any, idle: Any = None) -> Iterator[np.ndarray]:
+        for number, vectors in enumerate(real(rasters, idle)):
+            if number == lives[0]:
+                lives.pop(0)
+                raise EncoderEndedError("It ended.")
+            yield vectors
+
+    monkeypatch.setattr(bench.encoder, "embed_batches", short_lived)
+    # Two batches are a commit, and there are five.
+    lives = [3, 2, 100]
+    result = extract(bench)
+    assert (result.embedded, result.total) == (40, 40)
+    assert lives == [100]
+    np.testing.assert_allclose(features_of(bench), whole, atol=1e-5)
+
+
+@pytest.mark.usefixtures("folder", "small_commits")
+def test_an_encoder_that_ends_before_it_gets_anywhere_is_an_error(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def ends(rasters: Any, idle: Any = None) -> Iterator[np.ndarray]:
+        tried.append(1)
+        raise EncoderEndedError("It ended.")
+        yield np.zeros(0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.encoder, "embed_batches", ends)
+        with pytest.raises(ModelError, match="It ended"):
+            extract(bench)
+    assert len(tried) == 1
+    assert extract(bench).embedded == 40

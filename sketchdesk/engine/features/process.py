@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.encoders import load_encoder, read_description
-from sketchdesk.errors import ModelError, SketchDeskError
+from sketchdesk.errors import EncoderEndedError, ModelError, SketchDeskError
 
 _ANSWER_SECONDS = 120.0
 _LOOK_SECONDS = 1.0
@@ -248,20 +248,20 @@ class EncoderProcess:
 
     def _send(self, batch: NDArray[np.uint8], classify: bool = False) -> int:
         if self._connection is None:
-            raise ModelError(_ENDED)
+            raise EncoderEndedError(_ENDED)
         self._last += 1
         try:
             self._connection.send((self._last, np.ascontiguousarray(batch), classify))
         except OSError as error:
             self.close()
-            raise ModelError(_ENDED) from error
+            raise EncoderEndedError(_ENDED) from error
         return self._last
 
     def _receive(self, number: int, idle: Idle, under_way: deque[int] | None = None) -> Any:
         """The answer to request ``number``; answers to others are kept for whoever asks."""
         while number not in self._early:
             if number <= self._lost_up_to:
-                raise ModelError(_ENDED)
+                raise EncoderEndedError(_ENDED)
             self._pump(idle)
         if under_way is not None:
             under_way.popleft()
@@ -274,7 +274,7 @@ class EncoderProcess:
         """Take in one message, if one comes; ``idle`` may ask for embeddings itself."""
         connection = self._connection
         if connection is None:
-            raise ModelError(_ENDED)
+            raise EncoderEndedError(_ENDED)
         try:
             if connection.poll(0.05) if idle else _comes_in_time(connection):
                 number, value = connection.recv()
@@ -284,7 +284,7 @@ class EncoderProcess:
                 raise TimeoutError("no answer")
         except (EOFError, OSError) as error:
             self.close()
-            raise ModelError(_ENDED) from error
+            raise EncoderEndedError(_ENDED) from error
         idle()
 
     def _take_in(self, number: int, value: Any) -> None:
