@@ -147,7 +147,7 @@ class ModelsPage(QWidget):
             each.preset,
             each.accuracy,
             each.classes,
-            each.created[:16].replace("T", " "),
+            each.created[:10],
         )
 
     def _refresh(self) -> None:

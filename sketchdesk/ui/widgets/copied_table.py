@@ -40,7 +40,7 @@ SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 Value = str | int | float | bool | None
 _DASH = "–"
 _PADDING = 7
-_FIRST = 96
+_FIRST, _WIDEST_FIRST = 96, 280
 # Of the texts of a column, so many are measured to find the widest.
 _LONGEST = 12
 
@@ -289,13 +289,15 @@ class CopiedTable(QTableView):
         self._make_room()
 
     def _make_room(self) -> None:
-        """The first column takes what the others leave, and gives way before anything has to be scrolled."""
+        """The first column takes what the others leave, and gives way before anything has to be scrolled; where it must
+        be anyhow, the first is whole."""
         if not self._widths:
             return
         header, (wanted, *others) = self.horizontalHeader(), self._widths
         left = self.viewport().width() - sum(others)
         least = max(min(wanted, _FIRST), header.sectionSizeHint(0))
-        for place, width in enumerate((max(left, least), *others)):
+        first = left if left >= least else min(wanted, _WIDEST_FIRST)
+        for place, width in enumerate((max(first, least), *others)):
             if header.sectionSize(place) != width:
                 header.resizeSection(place, width)
 

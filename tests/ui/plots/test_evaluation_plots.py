@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +19,6 @@ from sketchdesk.ui.plots.line_plot import LinePlot
 from sketchdesk.ui.plots.plot_axes import range_of, ticks
 from sketchdesk.ui.plots.scatter_plot import Point, ScatterPlot
 from sketchdesk.ui.widgets import style
-from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
 from sketchdesk.ui.widgets.numbers import signed
 
 POINTS = (Point(0.2, 0.3, "cat"), Point(0.8, 0.9, "dog"))
@@ -239,41 +238,3 @@ def test_no_classifier_says_so(qtbot: QtBot) -> None:
     shown(qtbot, view)
     view.show_classification(None, "")
     assert "no classifier" in view.text
-
-
-def test_a_table_puts_nothing_last_whichever_way_it_sorts(qtbot: QtBot) -> None:
-    table = CopiedTable("table", "Table", (Column("name", "Name"), Column("value", "Value")))
-    shown(qtbot, table)
-    table.show_rows([("a", None), ("b", 2.0), ("c", 1.0), ("d", float("nan"))])
-    table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    assert [row[0] for row in table.shown_rows()][:2] == ["c", "b"]
-    table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    assert [row[0] for row in table.shown_rows()][:2] == ["b", "c"]
-    assert table.model().headerData(1, Qt.Orientation.Horizontal) == "Value ▾"
-    table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.AscendingOrder)
-    assert table.model().headerData(1, Qt.Orientation.Horizontal) == "Value ▴"
-
-
-def test_a_click_on_a_heading_sorts(qtbot: QtBot) -> None:
-    table = CopiedTable("table", "Table", (Column("name", "Name"), Column("value", "Value")))
-    shown(qtbot, table)
-    table.show_rows([("a", 1.0), ("b", 3.0), ("c", 2.0)])
-    header = table.horizontalHeader()
-    place = QPointF(header.sectionViewportPosition(1) + 10, header.height() / 2).toPoint()
-    orders = []
-    for _ in range(2):
-        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        orders.append([row[0] for row in table.shown_rows()])
-    assert sorted(orders) == [["a", "c", "b"], ["b", "c", "a"]]
-
-
-def test_what_is_copied_has_all_digits_and_one_line_a_row(qtbot: QtBot) -> None:
-    table = CopiedTable("table", "Table", (Column("name", "Name"), Column("value", "Value")))
-    shown(qtbot, table)
-    table.show_rows([("a\tb\nc", 1 / 3), ("d", None), ("e", 7)])
-    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    text = QGuiApplication.clipboard().text()
-    assert text == f"name\tvalue\na b c\t{1 / 3!r}\nd\t\ne\t7\n"
-    table.choose("e")
-    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "name\tvalue\ne\t7\n"

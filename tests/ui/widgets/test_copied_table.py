@@ -1,0 +1,76 @@
+"""Tables that are sorted, copied and measured."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+
+
+def shown(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.addWidget(widget)
+    widget.resize(400, 320)
+    widget.show()
+    qtbot.waitExposed(widget)
+
+
+def test_a_table_puts_nothing_last_whichever_way_it_sorts(qtbot: QtBot) -> None:
+    table = CopiedTable("table", "Table", (Column("name", "Name"), Column("value", "Value")))
+    shown(qtbot, table)
+    table.show_rows([("a", None), ("b", 2.0), ("c", 1.0), ("d", float("nan"))])
+    table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert [row[0] for row in table.shown_rows()][:2] == ["c", "b"]
+    table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert [row[0] for row in table.shown_rows()][:2] == ["b", "c"]
+    assert table.model().headerData(1, Qt.Orientation.Horizontal) == "Value ▾"
+    table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.AscendingOrder)
+    assert table.model().headerData(1, Qt.Orientation.Horizontal) == "Value ▴"
+
+
+def test_a_click_on_a_heading_sorts(qtbot: QtBot) -> None:
+    table = CopiedTable("table", "Table", (Column("name", "Name"), Column("value", "Value")))
+    shown(qtbot, table)
+    table.show_rows([("a", 1.0), ("b", 3.0), ("c", 2.0)])
+    header = table.horizontalHeader()
+    place = QPointF(header.sectionViewportPosition(1) + 10, header.height() / 2).toPoint()
+    orders = []
+    for _ in range(2):
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        orders.append([row[0] for row in table.shown_rows()])
+    assert sorted(orders) == [["a", "c", "b"], ["b", "c", "a"]]
+
+
+def test_what_is_copied_has_all_digits_and_one_line_a_row(qtbot: QtBot) -> None:
+    table = CopiedTable("table", "Table", (Column("name", "Name"), Column("value", "Value")))
+    shown(qtbot, table)
+    table.show_rows([("a\tb\nc", 1 / 3), ("d", None), ("e", 7)])
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    text = QGuiApplication.clipboard().text()
+    assert text == f"name\tvalue\na b c\t{1 / 3!r}\nd\t\ne\t7\n"
+    table.choose("e")
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "name\tvalue\ne\t7\n"
+
+
+def test_the_first_column_is_whole_where_there_is_room_or_where_scrolling_is_needed_anyhow(qtbot: QtBot) -> None:
+    table = CopiedTable("table", "Table", (Column("name", "Name"), *(Column(str(n), f"Number {n}") for n in range(3))))
+    shown(qtbot, table)
+    name = "a name of quite some length"
+    table.show_rows([(name, 1, 2, 3)])
+    header = table.horizontalHeader()
+    words = table.fontMetrics().horizontalAdvance(name)
+    others = sum(header.sectionSize(place) for place in (1, 2, 3))
+    for width, is_whole in (
+        (others + words + 100, True),
+        (others + 110, False),
+        (others + 20, True),
+        (others // 2, True),
+    ):
+        table.resize(width, 200)
+        qtbot.waitUntil(lambda width=width: table.width() == width)
+        assert (header.sectionSize(0) > words) == is_whole, width
+    table.resize(others + words + 100, 200)
+    assert header.length() == table.viewport().width()
