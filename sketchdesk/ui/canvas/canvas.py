@@ -207,9 +207,13 @@ class Canvas(Paper):
                 self.update_units(QRectF(QPointF(*box[:2]), QPointF(*box[2:])).adjusted(-grow, -grow, grow, grow))
         elif isinstance(gesture, _EraserGesture):
             begin, gesture.last = gesture.last, at
-            left = erase(self._strokes, begin, at, self._widths[Tool.ERASER] / 2, self._layer.boxes)
+            radius = self._widths[Tool.ERASER] / 2
+            left = erase(self._strokes, begin, at, radius, self._layer.boxes)
             if len(left) != len(self._strokes) or any(a is not b for a, b in zip(left, self._strokes, strict=True)):
-                self.show_strokes(left)
+                # Lines end where their ink touches the circle; what they lose reaches beyond it by their width.
+                grow = radius + MOST_PRESSURE_WIDTH * PEN_WIDTHS[1] + 1
+                way = QRectF(QPointF(*begin), QPointF(*at)).normalized()
+                self.show_strokes(left, way.adjusted(-grow, -grow, grow, grow))
 
     # --- the widget ----------------------------------------------------------------------------------
 

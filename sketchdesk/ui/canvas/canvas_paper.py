@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sketchdesk.engine.drawing import Stroke
-from sketchdesk.ui.canvas.canvas_ink import InkLayer, InkLine, runs_near
+from sketchdesk.ui.canvas.canvas_ink import InkLayer, LiveInk
 from sketchdesk.ui.canvas.stroke_editing import CANVAS_SIDE, Point, StrokeBuilder
 from sketchdesk.ui.widgets import icons, style
 from sketchdesk.ui.widgets.style import RADIUS, Tokens
@@ -36,12 +36,16 @@ class Paper(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strokes: tuple[Stroke, ...] = ()
-        self._layer = InkLayer(style.current().ink)
-        self._live: StrokeBuilder | None = None
+        self._layer = InkLayer()
+        self._live: LiveInk | None = None
         self._circle: tuple[QPointF, float] | None = None
         self._shows_focus = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
+        # All of it is painted here: what lies below need not be.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._catching_up = QTimer(self, singleShot=True, interval=0)
+        self._catching_up.timeout.connect(self.update)
 
     def paper_scale(self) -> float:
         """Logical pixels of the screen for one unit of the paper."""
@@ -57,10 +61,10 @@ class Paper(QWidget):
         scale = CANVAS_SIDE / paper.width()
         return (position.x() - paper.x()) * scale, (position.y() - paper.y()) * scale
 
-    def show_strokes(self, strokes: tuple[Stroke, ...]) -> None:
-        """Show these finished strokes; repaints no more than what changed."""
+    def show_strokes(self, strokes: tuple[Stroke, ...], within: QRectF | None = None) -> None:
+        """Show these finished strokes; repaints what changed: within a box in units, if that is known."""
         was_empty, self._strokes = not self._strokes, strokes
-        area = self._layer.show(strokes)
+        area = self._layer.show(strokes, within)
         if was_empty != (not strokes):
             self.update()
         elif not area.isEmpty():
@@ -68,7 +72,7 @@ class Paper(QWidget):
 
     def show_live(self, builder: StrokeBuilder | None) -> None:
         """The line that is being drawn, painted over the finished ones."""
-        was_blank, self._live = self._is_blank(), builder
+        was_blank, self._live = self._is_blank(), None if builder is None else LiveInk(builder)
         if was_blank or self._is_blank():
             self.update()
 
@@ -104,18 +108,17 @@ class Paper(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens, paper = style.current(), self.paper_area()
-        self._layer.fit(paper.width(), self.devicePixelRatioF(), tokens.ink)
         painter = QPainter(self)
+        painter.fillRect(event.rect(), tokens.window)
         # Wide lines at the edge end with it, at every scale of the screen.
         painter.setClipRect(paper)
         painter.fillRect(paper, tokens.paper)
         if self._is_blank():
             _paint_hint(painter, paper, tokens, self.font())
-        self._layer.paint(painter, QPointF(paper.topLeft()))
-        if self._live is not None:
-            self._paint_live(painter, self._live, QRectF(event.rect()), tokens.ink)
-        edge, width = (tokens.accent, 2.0) if self._shows_focus else (tokens.border, 1.0)
-        paint_frame(painter, paper, tokens.window, edge, width)
+        self._paint_ink(painter, event.rect(), tokens.ink)
+        if not paper.adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS).contains(event.rect()):
+            edge, width = (tokens.accent, 2.0) if self._shows_focus else (tokens.border, 1.0)
+            paint_frame(painter, paper, tokens.window, edge, width)
         box = self._circle_box()
         if box is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -133,16 +136,28 @@ class Paper(QWidget):
         centre, diameter = self._circle[0], self._circle[1] * self.paper_scale()
         return QRectF(centre.x() - diameter / 2, centre.y() - diameter / 2, diameter, diameter)
 
-    def _paint_live(self, painter: QPainter, builder: StrokeBuilder, part: QRectF, ink: QColor) -> None:
-        area = QRectF(QPointF(*self.to_units(part.topLeft())), QPointF(*self.to_units(part.bottomRight())))
+    def _paint_ink(self, painter: QPainter, part: QRect, ink: QColor) -> None:
+        """All ink, pixel by pixel: at a scale of 1.5 the paper's corner may lie between two."""
+        to_device = painter.deviceTransform()
+        paper = to_device.mapRect(QRectF(self.paper_area()))
+        corner, side = QPoint(round(paper.left()), round(paper.top())), max(1, round(paper.width()))
+        self._layer.fit(side)
+        self._layer.catch_up()
+        if self._layer.is_behind:
+            self._catching_up.start()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(self.paper_area().topLeft())
-        painter.scale(self.paper_scale(), self.paper_scale())
-        for points, pressure in builder.lines():
-            for run in runs_near(points, area, builder.width + 1):
-                line = InkLine(points[run], None if pressure is None else pressure[run], builder.width)
-                line.paint(painter, ink)
+        painter.setTransform(to_device.inverted()[0], True)
+        image = self._layer.image(ink)
+        if image.width() == side:
+            painter.drawImage(corner, image)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRect(corner, QSize(side, side)), image)
+        if self._live is not None:
+            area = to_device.mapRect(QRectF(part)).toAlignedRect().translated(-corner)
+            live = self._live.image(side, area, ink)
+            if live is not None:
+                painter.drawImage(corner + live[0], live[1])
         painter.restore()
 
 

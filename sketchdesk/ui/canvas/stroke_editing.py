@@ -174,24 +174,29 @@ def bounds(stroke: Stroke) -> tuple[float, float, float, float]:
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
+def ink_box(stroke: Stroke) -> tuple[float, float, float, float]:
+    """Box (left, top, right, bottom) of a stroke's ink and its soft edge; an empty stroke has an impossible one."""
+    left, top, right, bottom = bounds(stroke)
+    grow = thickness(stroke) / 2 + 1
+    return left - grow, top - grow, right + grow, bottom + grow
+
+
 def erase(
     strokes: Sequence[Stroke], begin: Point, end: Point, radius: float, boxes: NDArray[np.floating] | None = None
 ) -> tuple[Stroke, ...]:
     """What an eraser that moves from ``begin`` to ``end`` leaves of the strokes, split where it went through.
 
     ``radius`` is that of the eraser's circle; half of a stroke's thickness is added to it, so that the circle
-    is free of ink and not only of centre lines. ``boxes`` float (n, 4) are the :func:`bounds` of the
-    strokes, if they are at hand. Strokes that are not touched come back as the same objects.
+    is free of ink and not only of centre lines. ``boxes`` float (n, 4) are the :func:`ink_box` of each
+    stroke, if they are at hand. Strokes that are not touched come back as the same objects.
     """
     if boxes is None:
-        boxes = np.array([bounds(stroke) for stroke in strokes], np.float64).reshape(-1, 4)
-    low, high = np.minimum(begin, end), np.maximum(begin, end)
-    reaches = [radius + thickness(stroke) / 2 for stroke in strokes]
-    reach = np.array(reaches, np.float64)[:, None] + 1
-    near = np.all((boxes[:, 2:] >= low - reach) & (boxes[:, :2] <= high + reach), axis=1)
+        boxes = np.array([ink_box(stroke) for stroke in strokes], np.float64).reshape(-1, 4)
+    low, high = np.minimum(begin, end) - radius, np.maximum(begin, end) + radius
+    near = np.all((boxes[:, 2:] >= low) & (boxes[:, :2] <= high), axis=1)
     result: list[Stroke] = []
-    for stroke, own_reach, is_near in zip(strokes, reaches, near.tolist(), strict=True):
-        result.extend(cut(stroke, begin, end, own_reach) if is_near else (stroke,))
+    for stroke, is_near in zip(strokes, near.tolist(), strict=True):
+        result.extend(cut(stroke, begin, end, radius + thickness(stroke) / 2) if is_near else (stroke,))
     return tuple(result)
 
 

@@ -21,6 +21,7 @@ from sketchdesk.ui.canvas.stroke_editing import (
     clip_to_paper,
     cut,
     erase,
+    ink_box,
     line_widths,
     thickness,
 )
@@ -146,7 +147,7 @@ def test_pressure_is_kept_along_the_pieces() -> None:
 def test_given_boxes_change_nothing() -> None:
     rng = np.random.default_rng(7)
     strokes = tuple(Stroke(rng.uniform(0, 512, (9, 2)).astype(np.float32)) for _ in range(20))
-    boxes = np.array([bounds(stroke) for stroke in strokes])
+    boxes = np.array([ink_box(stroke) for stroke in strokes])
     plain, quick = erase(strokes, (9, 9), (400, 300), 12.0), erase(strokes, (9, 9), (400, 300), 12.0, boxes)
     assert len(plain) == len(quick) > len(strokes)
     assert all(np.array_equal(a.points, b.points) for a, b in zip(plain, quick, strict=True))
