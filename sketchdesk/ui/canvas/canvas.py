@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+import numpy as np
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import QWidget
 from sketchdesk.engine.drawing import Drawing, Stroke
 from sketchdesk.ui.canvas.canvas_commands import AddStrokes, ReplaceStrokes
 from sketchdesk.ui.canvas.canvas_paper import Paper, nib_cursor
-from sketchdesk.ui.canvas.stroke_editing import MOST_PRESSURE_WIDTH, Point, StrokeBuilder, erase
+from sketchdesk.ui.canvas.stroke_editing import MOST_PRESSURE_WIDTH, Point, StrokeBuilder, erase, thickness
 from sketchdesk.ui.widgets import style
 
 PEN_WIDTHS = (1.0, 24.0)
@@ -208,12 +209,13 @@ class Canvas(Paper):
         elif isinstance(gesture, _EraserGesture):
             begin, gesture.last = gesture.last, at
             radius = self._widths[Tool.ERASER] / 2
-            left = erase(self._strokes, begin, at, radius, self._layer.boxes)
+            low, high = np.minimum(begin, at) - radius, np.maximum(begin, at) + radius
+            near = self._layer.near(low, high)
+            left = erase(self._strokes, begin, at, radius, near)
             if len(left) != len(self._strokes) or any(a is not b for a, b in zip(left, self._strokes, strict=True)):
                 # Lines end where their ink touches the circle; what they lose reaches beyond it by their width.
-                grow = radius + MOST_PRESSURE_WIDTH * PEN_WIDTHS[1] + 1
-                way = QRectF(QPointF(*begin), QPointF(*at)).normalized()
-                self.show_strokes(left, way.adjusted(-grow, -grow, grow, grow))
+                grow = 1 + max(thickness(self._strokes[row]) for row in np.flatnonzero(near).tolist())
+                self.show_strokes(left, QRectF(QPointF(*(low - grow)), QPointF(*(high + grow))))
 
     # --- the widget ----------------------------------------------------------------------------------
 

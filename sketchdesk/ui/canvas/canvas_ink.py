@@ -27,8 +27,8 @@ Coverage = NDArray[np.uint8]
 Window = tuple[slice, slice]
 """Rows and columns of pixels."""
 
-_PIECE = 16
-"""Segments of a line that are painted together."""
+_PIECE = 64.0
+"""So long, in units of the paper, is a piece of a line."""
 _TILE = 128
 _SLICE_MS = 8.0
 """What painting may take of a frame; the rest of a long job waits for the next."""
@@ -43,7 +43,12 @@ class InkLine:
     def __init__(self, points: NDArray[np.float32], pressure: NDArray[np.float32] | None, width: float) -> None:
         self._points, self._pressure, self._width = points, pressure, width
         last = len(points) - 1
-        self.pieces = [slice(i, min(i + _PIECE, last) + 1) for i in range(0, max(last, 1), _PIECE)]
+        # By length, from the beginning: points that come later do not move where a piece ends.
+        steps = np.diff(points.astype(np.float64), axis=0)
+        reached = np.floor(np.cumsum(np.hypot(steps[:, 0], steps[:, 1])) / _PIECE)
+        inner = (np.flatnonzero(np.diff(reached)) + 1).tolist()
+        ends = [0, *inner, last] if last else [0, 0]
+        self.pieces = [slice(start, stop + 1) for start, stop in pairwise(ends)]
 
     @cached_property
     def boxes(self) -> NDArray[np.float64]:
@@ -163,6 +168,17 @@ class InkLayer:
         self._strokes = strokes
         self.is_behind = True
         return changed if within is None else within
+
+    def near(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which strokes have a piece that comes into the box from ``low`` to ``high`` (x, y), in units of the paper."""
+        near = _touching(self.boxes, low, high)
+        rows = np.flatnonzero(near)
+        if len(rows):
+            boxes = [self._line(self._strokes[row]).boxes for row in rows.tolist()]
+            touching = _touching(np.concatenate(boxes), low, high)
+            owners = np.repeat(rows, [len(each) for each in boxes])
+            near[:] = np.bincount(owners[touching], minlength=len(near)).astype(bool)
+        return near
 
     def fit(self, side: int) -> None:
         """Be ``side`` pixels wide."""
@@ -301,11 +317,9 @@ class InkLayer:
         rows, columns = window
         low = np.array([columns.start - 1, rows.start - 1]) / self._scale()
         high = np.array([columns.stop + 1, rows.stop + 1]) / self._scale()
-        for index in np.flatnonzero(_touching(self.boxes, low, high)).tolist():
+        for index in np.flatnonzero(self.near(low, high)).tolist():
             line = self._line(self._strokes[index])
-            numbers = np.flatnonzero(_touching(line.boxes, low, high)).tolist()
-            if numbers:
-                yield line, numbers
+            yield line, np.flatnonzero(_touching(line.boxes, low, high)).tolist()
 
 
 class LiveInk:
@@ -331,7 +345,10 @@ class LiveInk:
             line = lines[self._line]
             is_last = self._line == len(lines) - 1
             # The last point is the pen itself and moves on with it.
-            settled = max((line.pieces[-1].stop - 2) // _PIECE, 0) if is_last else len(line.pieces)
+            settled = len(line.pieces)
+            if is_last:
+                pen = line.pieces[-1].stop - 1
+                settled = next((n for n, piece in enumerate(line.pieces) if piece.stop > pen), settled)
             for number in range(self._settled, settled):
                 line.put(number, scale, self._mask, (0, 0))
             self._settled = max(self._settled, settled)

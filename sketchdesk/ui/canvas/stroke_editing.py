@@ -182,21 +182,33 @@ def ink_box(stroke: Stroke) -> tuple[float, float, float, float]:
 
 
 def erase(
-    strokes: Sequence[Stroke], begin: Point, end: Point, radius: float, boxes: NDArray[np.floating] | None = None
+    strokes: Sequence[Stroke], begin: Point, end: Point, radius: float, near: NDArray[np.bool_] | None = None
 ) -> tuple[Stroke, ...]:
     """What an eraser that moves from ``begin`` to ``end`` leaves of the strokes, split where it went through.
 
     ``radius`` is that of the eraser's circle; half of a stroke's thickness is added to it, so that the circle
-    is free of ink and not only of centre lines. ``boxes`` float (n, 4) are the :func:`ink_box` of each
-    stroke, if they are at hand. Strokes that are not touched come back as the same objects.
+    is free of ink and not only of centre lines. ``near`` (n,) says which strokes' ink may come near its way, if that is
+    known. Strokes that are not touched come back as the same objects. Pieces shorter than CRUMB are dropped.
     """
-    if boxes is None:
+    if near is None:
+        low, high = np.minimum(begin, end) - radius, np.maximum(begin, end) + radius
         boxes = np.array([ink_box(stroke) for stroke in strokes], np.float64).reshape(-1, 4)
-    low, high = np.minimum(begin, end) - radius, np.maximum(begin, end) + radius
-    near = np.all((boxes[:, 2:] >= low) & (boxes[:, :2] <= high), axis=1)
-    result: list[Stroke] = []
-    for stroke, is_near in zip(strokes, near.tolist(), strict=True):
-        result.extend(cut(stroke, begin, end, radius + thickness(stroke) / 2) if is_near else (stroke,))
+        near = np.all((boxes[:, 2:] >= low) & (boxes[:, :2] <= high), axis=1)
+    result = list(strokes)
+    rows = np.flatnonzero(near).tolist()
+    # All at once: one look at a stroke costs more than at all its points.
+    lines = [_segments(strokes[row]) for row in rows]
+    if not lines:
+        return tuple(result)
+    counts = [len(start) for start, _ in lines]
+    reach = np.repeat([radius + thickness(strokes[row]) / 2 for row in rows], counts)
+    start, step = (np.concatenate(part) for part in zip(*lines, strict=True))
+    enter, leave = _covered(start, step, np.array(begin, np.float64), np.array(end, np.float64), reach + _MARGIN)
+    hit = np.add.reduceat(enter <= leave, np.cumsum([0, *counts[:-1]])) > 0
+    ends = np.cumsum(counts)
+    for place in np.flatnonzero(hit)[::-1].tolist():
+        own = slice(int(ends[place]) - counts[place], int(ends[place]))
+        result[rows[place] : rows[place] + 1] = _left_of(strokes[rows[place]], enter[own], leave[own])
     return tuple(result)
 
 
@@ -205,34 +217,47 @@ def cut(stroke: Stroke, begin: Point, end: Point, radius: float) -> tuple[Stroke
 
     Pieces shorter than CRUMB that the cut leaves are dropped. An untouched stroke comes back as itself.
     """
+    start, step = _segments(stroke)
+    reach = np.full(len(start), radius + _MARGIN)
+    enter, leave = _covered(start, step, np.array(begin, np.float64), np.array(end, np.float64), reach)
+    return _left_of(stroke, enter, leave) if (enter <= leave).any() else (stroke,)
+
+
+def _segments(stroke: Stroke) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where each segment starts, and the way to its end; a dot is a segment without length."""
     points = stroke.points.astype(np.float64)
     if len(points) == 1:
         points = np.repeat(points, 2, axis=0)
-    enter, leave = _covered(points, np.array(begin, np.float64), np.array(end, np.float64), radius + _MARGIN)
+    return points[:-1], np.diff(points, axis=0)
+
+
+def _left_of(stroke: Stroke, enter: NDArray[np.float64], leave: NDArray[np.float64]) -> tuple[Stroke, ...]:
+    """A stroke without the share (enter, leave) of each segment."""
     hit = np.flatnonzero(enter <= leave)
-    if not len(hit):
-        return (stroke,)
     # Along the stroke a place is counted as the number of its segment plus the share of it.
     kept, at = [], 0.0
     for start, stop in zip((hit + enter[hit]).tolist(), (hit + leave[hit]).tolist(), strict=True):
         if start > at:
             kept.append((at, start))
         at = max(at, stop)
-    if at < len(points) - 1:
-        kept.append((at, float(len(points) - 1)))
+    if at < len(enter):
+        kept.append((at, float(len(enter))))
     pieces = (_section(stroke, start, stop) for start, stop in kept)
     return tuple(piece for piece in pieces if _length(piece.points) >= CRUMB)
 
 
 def _covered(
-    points: NDArray[np.float64], begin: NDArray[np.float64], end: NDArray[np.float64], radius: float
+    start: NDArray[np.float64],
+    step: NDArray[np.float64],
+    begin: NDArray[np.float64],
+    end: NDArray[np.float64],
+    radius: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Of each segment, the share (enter, leave) within ``radius`` of begin-end; enter > leave where none is.
+    """Of each segment, the share (enter, leave) within its ``radius`` of begin-end; enter > leave where none is.
 
     What is within the radius of a line is convex: two discs and the strip between them. So a segment has at
     most one such part, the hull of its parts in the three.
     """
-    start, step = points[:-1], np.diff(points, axis=0)
     parts = [_in_disc(start, step, begin, radius), _in_disc(start, step, end, radius)]
     length = float(np.linalg.norm(end - begin))
     if length > 1e-9:
@@ -240,7 +265,7 @@ def _covered(
         across = np.array([-along[1], along[0]])
         offset = start - begin
         strips = (
-            _in_strip(offset @ along, step @ along, 0.0, length),
+            _in_strip(offset @ along, step @ along, np.zeros_like(radius), np.full_like(radius, length)),
             _in_strip(offset @ across, step @ across, -radius, radius),
         )
         parts.append((np.maximum(strips[0][0], strips[1][0]), np.minimum(strips[0][1], strips[1][1])))
@@ -253,7 +278,7 @@ def _covered(
 
 
 def _in_disc(
-    start: NDArray[np.float64], step: NDArray[np.float64], centre: NDArray[np.float64], radius: float
+    start: NDArray[np.float64], step: NDArray[np.float64], centre: NDArray[np.float64], radius: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     offset = start - centre
     a = (step**2).sum(axis=1)
@@ -270,7 +295,7 @@ def _in_disc(
 
 
 def _in_strip(
-    offset: NDArray[np.float64], slope: NDArray[np.float64], low: float, high: float
+    offset: NDArray[np.float64], slope: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     level = np.abs(slope) < 1e-12
     safe = np.where(level, 1.0, slope)

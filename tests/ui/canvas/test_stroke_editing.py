@@ -21,7 +21,6 @@ from sketchdesk.ui.canvas.stroke_editing import (
     clip_to_paper,
     cut,
     erase,
-    ink_box,
     line_widths,
     thickness,
 )
@@ -144,13 +143,15 @@ def test_pressure_is_kept_along_the_pieces() -> None:
     assert right.pressure == pytest.approx([0.6, 1.0], abs=1e-3)
 
 
-def test_given_boxes_change_nothing() -> None:
+def test_to_know_what_is_near_changes_nothing() -> None:
     rng = np.random.default_rng(7)
     strokes = tuple(Stroke(rng.uniform(0, 512, (9, 2)).astype(np.float32)) for _ in range(20))
-    boxes = np.array([ink_box(stroke) for stroke in strokes])
-    plain, quick = erase(strokes, (9, 9), (400, 300), 12.0), erase(strokes, (9, 9), (400, 300), 12.0, boxes)
-    assert len(plain) == len(quick) > len(strokes)
+    near = np.array([len(cut(stroke, (9, 9), (400, 300), 14.0)) != 1 for stroke in strokes])
+    plain, quick = erase(strokes, (9, 9), (400, 300), 12.0), erase(strokes, (9, 9), (400, 300), 12.0, near)
+    alone = [piece for stroke in strokes for piece in cut(stroke, (9, 9), (400, 300), 14.0)]
+    assert len(plain) == len(quick) == len(alone) > len(strokes)
     assert all(np.array_equal(a.points, b.points) for a, b in zip(plain, quick, strict=True))
+    assert all(np.array_equal(a.points, b.points) for a, b in zip(plain, alone, strict=True))
 
 
 # --- the pen ----------------------------------------------------------------------------------------
