@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from sketchdesk.engine.drawing import Stroke
 from sketchdesk.ui.canvas.stroke_editing import CANVAS_SIDE, StrokeBuilder, ink_box, line_widths
@@ -46,8 +46,8 @@ class InkLine:
         # By length, from the beginning: points that come later do not move where a piece ends.
         steps = np.diff(points.astype(np.float64), axis=0)
         reached = np.floor(np.cumsum(np.hypot(steps[:, 0], steps[:, 1])) / _PIECE)
-        inner = (np.flatnonzero(np.diff(reached)) + 1).tolist()
-        ends = [0, *inner, last] if last else [0, 0]
+        inner = (np.flatnonzero(np.diff(reached, prepend=0.0)) + 1).tolist()
+        ends = list(dict.fromkeys([0, *inner, last])) if last else [0, 0]
         self.pieces = [slice(start, stop + 1) for start, stop in pairwise(ends)]
 
     @cached_property
@@ -82,23 +82,15 @@ class InkLine:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-columns.start, -rows.start)
         painter.scale(scale, scale)
-        self._paint(painter, points, widths)
+        # Not with a pen: its round joins lie over each other, and their soft edges add up to specks.
+        outline = _outline(points, np.full(len(points), self._width) if widths is None else widths)
+        painter.fillPath(outline, Qt.GlobalColor.white)
         painter.end()
         # White, so each of the four channels is the coverage.
         fresh = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, 0]
         touched = (_moved(rows, corner[0]), _moved(columns, corner[1]))
         np.maximum(target[touched], fresh, out=target[touched])
         return touched
-
-    def _paint(self, painter: QPainter, points: NDArray[np.float32], widths: NDArray[np.float64] | None) -> None:
-        # Qt draws nothing for a line that stays where it is.
-        if widths is not None or (points == points[0]).all():
-            outline = _outline(points, np.full(len(points), self._width) if widths is None else widths)
-            painter.fillPath(outline, Qt.GlobalColor.white)
-        else:
-            cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-            painter.setPen(QPen(Qt.GlobalColor.white, self._width, Qt.PenStyle.SolidLine, cap, join))
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
 
 
 @dataclass(frozen=True)
@@ -193,7 +185,8 @@ class InkLayer:
         if not self.is_behind:
             return
         within, self._within = self._within, None
-        if self._went_back():
+        # To clear costs nothing, and keeps the way back from it.
+        if self._strokes and self._went_back():
             return
         wanted = {id(stroke) for stroke in self._strokes}
         done = {id(stroke) for stroke in self._painted}
