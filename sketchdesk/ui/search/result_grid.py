@@ -67,14 +67,15 @@ class ResultGrid(QWidget):
         self._connect()
         self.set_empty_state(self.tr("Nothing drawn yet"), self.tr("Draw something, and what it means appears."), None)
 
-    def set_result(self, result: SearchResult, lead: str = "") -> None:
+    def set_result(self, result: SearchResult, lead: str = "", same_query: bool = False) -> None:
         """Show a result. The picture that was selected stays so if it is still among the hits.
 
-        ``lead`` stands before the figures: what is shown, where that is not what is like the query.
+        ``lead`` stands before the figures: what is shown, where that is not what is like the query. What was asked for
+        again, otherwise, is looked at where the view is; another query from its best.
         """
         self._result = result
         previewed = self.overlay.hit
-        self.view.replace(result.hits)
+        self.view.replace(result.hits, from_the_best=not same_query)
         self._line.set_text(" · ".join(filter(None, (lead, self._summary(result)))))
         if previewed is not None:
             row = self.model.row_of(previewed.image_id)

@@ -45,6 +45,7 @@ class SearchPage(QWidget):
         super().__init__(parent)
         self._operations = operations
         self._query: Query | None = None
+        self._answered: Query | None = None
         self._newest = 0
         self._opening: Path | bytes | None = None
         self._collections: tuple[CollectionSummary, ...] = ()
@@ -341,7 +342,9 @@ class SearchPage(QWidget):
         if self._aside:
             lead = " · ".join(filter(None, (lead, self._say_aside())))
         self.grid.actions_for.offers_meant = isinstance(self._asked, Drawing)
-        self.grid.set_result(replace(result, hits=self._aside.without(result.hits, RESULTS)), lead)
+        hits = self._aside.without(result.hits, RESULTS)
+        self.grid.set_result(replace(result, hits=hits), lead, same_query=self._answered is self._query)
+        self._answered = self._query
         self.result_shown.emit(result)
 
     def _say_aside(self) -> str:

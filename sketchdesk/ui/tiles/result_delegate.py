@@ -120,11 +120,15 @@ def _rounded(card: QRectF) -> QPainterPath:
 
 
 class ResultDelegate(QStyledItemDelegate):
-    """Paints tiles. It looks pictures up and never waits for one: until it is there the card is blank."""
+    """Paints tiles. It looks pictures up and never waits for one: until it is there the card is blank.
+
+    ``standing_in`` are the hits that are painted in the place of newer ones, by row, until those have their pictures.
+    """
 
     def __init__(self, thumbnails: ThumbnailLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self.standing_in: dict[int, Hit] = {}
         self._geometry = TileGeometry.of(160, 16)
         self._blank: QPixmap | None = None
         self._blank_for: tuple[object, ...] = ()
@@ -144,6 +148,7 @@ class ResultDelegate(QStyledItemDelegate):
         hit = index.data(ResultModel.HitRole)
         if not isinstance(hit, Hit):
             return
+        hit = self.standing_in.get(index.row(), hit)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         corner = QPointF(option.rect.topLeft())

@@ -16,6 +16,10 @@ from sketchdesk.ui.widgets.wheel_steps import WheelSteps
 
 SMALLEST_TILE, LARGEST_TILE, USUAL_TILE = 96, 360, 168
 _DRAG_EDGE = 112
+_STAND_IN_MS = 400
+"""So long a tile that was there is shown while its successor's picture is being read."""
+_RESIZED_MS = 150
+"""Pictures are read at a new size when it has not changed for so long."""
 
 
 class ResultView(QListView):
@@ -60,6 +64,11 @@ class ResultView(QListView):
         self.setFrameShape(QListView.Shape.NoFrame)
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._ask_for_pictures)
+        self._edge = 0
+        self._resized = QTimer(self, singleShot=True, interval=_RESIZED_MS)
+        self._resized.timeout.connect(self._ask_for_pictures)
+        self._stood_in = QTimer(self, singleShot=True, interval=_STAND_IN_MS)
+        self._stood_in.timeout.connect(self._show_all)
         thumbnails.ready.connect(self._picture_ready)
         for signal in (model.dataChanged, model.rowsInserted, model.rowsRemoved, self.verticalScrollBar().valueChanged):
             signal.connect(self._ask_soon)
@@ -82,20 +91,42 @@ class ResultView(QListView):
     def current_hit(self) -> Hit | None:
         return self._results.hit(self.currentIndex().row())
 
-    def replace(self, hits: tuple[Hit, ...]) -> None:
-        """Show these hits; the selected picture stays selected where it is now, else the view starts at the best."""
+    def replace(self, hits: tuple[Hit, ...], from_the_best: bool = True) -> None:
+        """Show these hits; the selected picture stays selected where it is now.
+
+        Without one the view starts at the best, if that is wanted. A tile stays until the picture of the one that
+        takes its place has been read, or for a moment at most.
+        """
         chosen = self.current_hit() if self.selectionModel().hasSelection() else None
+        self._keep_tiles_for(hits)
         self._results.replace(hits)
         row = self._results.row_of(chosen.image_id) if chosen else None
         selection = self.selectionModel()
         if row is None:
             selection.clear()
-            self.scrollToTop()
+            if from_the_best:
+                self.scrollToTop()
         elif row != self.currentIndex().row():
             # Not by setCurrentIndex of the view, which would scroll under the person's eyes.
             self.setAutoScroll(False)
             selection.setCurrentIndex(self._results.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.setAutoScroll(True)
+
+    def _keep_tiles_for(self, hits: tuple[Hit, ...]) -> None:
+        standing = self._tiles.standing_in
+        shown = [standing.get(row, hit) for row, hit in enumerate(self._results.hits)]
+        standing.clear()
+        if not self.isVisible():
+            return
+        for row, (old, new) in enumerate(zip(shown, hits, strict=False)):
+            if not self._thumbnails.can_show(new.thumbnail) and self._thumbnails.can_show(old.thumbnail):
+                standing[row] = old
+        if standing:
+            self._stood_in.start()
+
+    def _show_all(self) -> None:
+        self._tiles.standing_in.clear()
+        self.viewport().update()
 
     def select(self, row: int) -> None:
         """Make this row the current one and bring it into view."""
@@ -173,6 +204,8 @@ class ResultView(QListView):
         if size != self.gridSize():
             self.setGridSize(size)
             self.verticalScrollBar().setSingleStep(max(20, size.height() // 4))
+            # While the window's edge is dragged, the pictures that are there are stretched.
+            self._resized.start()
         self._ask_soon()
 
     def _ask_soon(self) -> None:
@@ -190,11 +223,13 @@ class ResultView(QListView):
         first, last = top // size.height() * columns, ((top + height) // size.height() + 1) * columns
         screen = max(last - first, columns)
         order = (*range(first, last), *range(last, last + screen), *range(first - 1, first - 1 - screen, -1))
-        edge = round(self._tiles.geometry.picture_edge * self.devicePixelRatioF())
-        self._thumbnails.want((hits[row].thumbnail for row in order if 0 <= row < len(hits)), edge)
+        if not self._edge or not self._resized.isActive():
+            self._edge = round(self._tiles.geometry.picture_edge * self.devicePixelRatioF())
+        self._thumbnails.want((hits[row].thumbnail for row in order if 0 <= row < len(hits)), self._edge)
 
     def _picture_ready(self, path: Path) -> None:
         for row in self._results.rows_showing(path):
+            self._tiles.standing_in.pop(row, None)
             self.viewport().update(self.visualRect(self._results.index(row)))
 
     def _emit_for(self, signal: SignalInstance, index: QModelIndex) -> None:

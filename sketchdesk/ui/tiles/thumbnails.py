@@ -157,6 +157,10 @@ class ThumbnailLoader(QObject):
             self._cache.move_to_end(path)
         return held
 
+    def can_show(self, path: Path) -> bool:
+        """Whether it is known what to paint for it: its picture is held, or it has none."""
+        return path in self._cache or path in self._broken
+
     def is_broken(self, path: Path) -> bool:
         """Whether the file is missing or is not a picture."""
         return path in self._broken
