@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -58,6 +58,7 @@ class Canvas(Paper):
         self._widths = {Tool.PEN: 5.0, Tool.ERASER: 32.0}
         self._gesture: _PenGesture | _EraserGesture | None = None
         self._by_tablet = False
+        self._compressed: bool | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # A right click is no stroke, and must not open the window's own menu of panels either.
@@ -102,6 +103,7 @@ class Canvas(Paper):
     def put_strokes(self, strokes: tuple[Stroke, ...]) -> None:
         """For undo commands: hold these strokes from now on, and say so."""
         self._gesture = None
+        self._take_every_position(False)
         self.show_live(None)
         self.show_strokes(strokes)
         self._describe()
@@ -136,6 +138,7 @@ class Canvas(Paper):
     def finish_gesture(self) -> None:
         """End the stroke or the erasing in progress, as if the pen had been lifted."""
         gesture, self._gesture = self._gesture, None
+        self._take_every_position(False)
         if isinstance(gesture, _PenGesture):
             strokes = gesture.builder.finish()
             self.show_live(None)
@@ -189,6 +192,7 @@ class Canvas(Paper):
         if not self.paper_area().contains(position.toPoint()):
             return
         self._by_tablet = by_tablet
+        self._take_every_position(True)
         if tool is Tool.PEN:
             self._gesture = _PenGesture(StrokeBuilder(self._widths[Tool.PEN], pressure is not None))
             self.show_live(self._gesture.builder)
@@ -196,6 +200,16 @@ class Canvas(Paper):
             self._gesture = _EraserGesture(self._strokes, self.to_units(position))
         self.stroke_started.emit()
         self._continue(position, 1.0 if pressure is None else pressure)
+
+    def _take_every_position(self, wanted: bool) -> None:
+        """While a line is drawn all positions count: X11 would drop those that come while the window is busy."""
+        attribute = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
+        if wanted and self._compressed is None:
+            self._compressed = QCoreApplication.testAttribute(attribute)
+            QCoreApplication.setAttribute(attribute, False)
+        elif not wanted and self._compressed is not None:
+            QCoreApplication.setAttribute(attribute, self._compressed)
+            self._compressed = None
 
     def _continue(self, position: QPointF, pressure: float | None) -> None:
         at = self.to_units(position)

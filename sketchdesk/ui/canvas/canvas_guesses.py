@@ -28,6 +28,8 @@ class GuessLine(QWidget):
         for place, button in enumerate(self._buttons):
             button.setProperty("guess", "best" if place == 0 else "other")
             button.setCheckable(True)
+            # A click must not take the keyboard from the canvas, nor leave a ring of focus.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, at=place: self.chosen.emit(self._guesses[at].class_name))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Guesses"))

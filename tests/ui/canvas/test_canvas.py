@@ -256,6 +256,18 @@ def test_stroke_started_comes_once_at_the_press(canvas: Canvas) -> None:
     assert started == [True]
 
 
+def test_every_position_is_asked_for_while_a_line_is_drawn(canvas: Canvas) -> None:
+    attribute = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
+    before = QApplication.testAttribute(attribute)
+    for tool in Tool:
+        canvas.set_tool(tool)
+        press(canvas, (100, 100))
+        move(canvas, (200, 100))
+        assert not QApplication.testAttribute(attribute)
+        release(canvas, (200, 100))
+        assert QApplication.testAttribute(attribute) == before
+
+
 # --- interruptions ----------------------------------------------------------------------------------
 
 

@@ -447,3 +447,13 @@ def test_what_a_drawing_holds_does_not_depend_on_the_panel(panel: CanvasPanel) -
     assert panel.canvas.drawing().strokes == stored.strokes
     paper = panel.canvas.paper_area()
     assert paper.width() == paper.height()
+
+
+def test_a_click_on_a_guess_leaves_the_keyboard_with_the_canvas(qtbot: QtBot, panel: CanvasPanel) -> None:
+    panel.activateWindow()
+    panel.canvas.setFocus()
+    qtbot.waitUntil(panel.canvas.hasFocus)
+    panel.set_guesses((Guess("cat", 0.7),))
+    best = next(each for each in panel.guesses.findChildren(QPushButton) if each.isVisible())
+    qtbot.mouseClick(best, Qt.MouseButton.LeftButton)
+    assert panel.canvas.hasFocus()
