@@ -8,9 +8,10 @@ finished strokes are cached as pixels, the one being drawn is painted where it c
 from __future__ import annotations
 
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -26,11 +27,20 @@ from PySide6.QtWidgets import QWidget
 from sketchdesk.engine.drawing import Drawing, Stroke
 from sketchdesk.ui.canvas.canvas_commands import AddStrokes, ReplaceStrokes
 from sketchdesk.ui.canvas.canvas_paper import Paper, nib_cursor
-from sketchdesk.ui.canvas.stroke_editing import MOST_PRESSURE_WIDTH, Point, StrokeBuilder, erase, thickness
+from sketchdesk.ui.canvas.stroke_editing import (
+    MOST_PRESSURE_WIDTH,
+    Point,
+    StrokeBuilder,
+    erase,
+    straightened,
+    thickness,
+)
 from sketchdesk.ui.widgets import style
 
 PEN_WIDTHS = (1.0, 24.0)
 ERASER_WIDTHS = (8.0, 96.0)
+# The eraser's way may be this far from where it was, in units of the paper.
+_STRAIGHT = 0.25
 
 
 class Tool(Enum):
@@ -59,6 +69,8 @@ class Canvas(Paper):
         self._gesture: _PenGesture | _EraserGesture | None = None
         self._by_tablet = False
         self._compressed: bool | None = None
+        self._erasing = QTimer(self, singleShot=True, interval=0)
+        self._erasing.timeout.connect(self._erase)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # A right click is no stroke, and must not open the window's own menu of panels either.
@@ -70,6 +82,7 @@ class Canvas(Paper):
 
     def drawing(self) -> Drawing:
         """The finished strokes, in units of the 512 x 512 paper."""
+        self._erase()
         return Drawing(self._strokes)
 
     def set_drawing(self, drawing: Drawing, undoable: bool = True) -> None:
@@ -137,6 +150,7 @@ class Canvas(Paper):
 
     def finish_gesture(self) -> None:
         """End the stroke or the erasing in progress, as if the pen had been lifted."""
+        self._erase()
         gesture, self._gesture = self._gesture, None
         self._take_every_position(False)
         if isinstance(gesture, _PenGesture):
@@ -192,8 +206,8 @@ class Canvas(Paper):
         if not self.paper_area().contains(position.toPoint()):
             return
         self._by_tablet = by_tablet
-        self._take_every_position(True)
         if tool is Tool.PEN:
+            self._take_every_position(True)
             self._gesture = _PenGesture(StrokeBuilder(self._widths[Tool.PEN], pressure is not None))
             self.show_live(self._gesture.builder)
         else:
@@ -221,11 +235,22 @@ class Canvas(Paper):
                 grow = gesture.builder.width * MOST_PRESSURE_WIDTH / 2 + 1
                 self.update_units(QRectF(QPointF(*box[:2]), QPointF(*box[2:])).adjusted(-grow, -grow, grow, grow))
         elif isinstance(gesture, _EraserGesture):
-            begin, gesture.last = gesture.last, at
-            radius = self._widths[Tool.ERASER] / 2
-            low, high = np.minimum(begin, at) - radius, np.maximum(begin, at) + radius
+            gesture.way.append(at)
+            # Once for all positions that are here: when there is much to erase, they must not pile up.
+            self._erasing.start()
+
+    def _erase(self) -> None:
+        """Take away what the eraser has passed over."""
+        gesture = self._gesture
+        if not isinstance(gesture, _EraserGesture) or not gesture.way:
+            return
+        way, gesture.way = straightened([gesture.last, *gesture.way], _STRAIGHT), []
+        radius = self._widths[Tool.ERASER] / 2
+        gesture.last = way[-1]
+        for begin, end in pairwise(way):
+            low, high = np.minimum(begin, end) - radius, np.maximum(begin, end) + radius
             near = self._layer.near(low, high)
-            left = erase(self._strokes, begin, at, radius, near)
+            left = erase(self._strokes, begin, end, radius, near)
             if len(left) != len(self._strokes) or any(a is not b for a, b in zip(left, self._strokes, strict=True)):
                 # Lines end where their ink touches the circle; what they lose reaches beyond it by their width.
                 grow = 1 + max(thickness(self._strokes[row]) for row in np.flatnonzero(near).tolist())
@@ -296,3 +321,5 @@ class _EraserGesture:
 
     def __init__(self, before: tuple[Stroke, ...], last: Point) -> None:
         self.before, self.last = before, last
+        self.way: list[Point] = []
+        """Where it has been since."""

@@ -212,6 +212,19 @@ def erase(
     return tuple(result)
 
 
+def straightened(way: Sequence[Point], tolerance: float) -> list[Point]:
+    """As few of the positions as will do, if the way may pass the others at a distance of ``tolerance``."""
+    places = np.array(way, np.float64)
+    kept, start = [0], 0
+    for stop in range(2, len(places)):
+        between, step = places[start + 1 : stop] - places[start], places[stop] - places[start]
+        share = np.clip(between @ step / max(float(step @ step), 1e-12), 0.0, 1.0)[:, None]
+        if np.linalg.norm(between - share * step, axis=1).max() > tolerance:
+            start = stop - 1
+            kept.append(start)
+    return [way[place] for place in [*kept, len(way) - 1]]
+
+
 def cut(stroke: Stroke, begin: Point, end: Point, radius: float) -> tuple[Stroke, ...]:
     """The pieces of a stroke's centre line farther than ``radius`` from the line ``begin`` to ``end``.
 

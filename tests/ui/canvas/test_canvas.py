@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.drawing import Drawing, Stroke, rasterise
+from sketchdesk.ui.canvas import canvas as canvas_module
 from sketchdesk.ui.canvas.canvas import Canvas, Tool
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
@@ -259,13 +261,32 @@ def test_stroke_started_comes_once_at_the_press(canvas: Canvas) -> None:
 def test_every_position_is_asked_for_while_a_line_is_drawn(canvas: Canvas) -> None:
     attribute = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
     before = QApplication.testAttribute(attribute)
-    for tool in Tool:
-        canvas.set_tool(tool)
-        press(canvas, (100, 100))
-        move(canvas, (200, 100))
-        assert not QApplication.testAttribute(attribute)
-        release(canvas, (200, 100))
-        assert QApplication.testAttribute(attribute) == before
+    press(canvas, (100, 100))
+    move(canvas, (200, 100))
+    assert not QApplication.testAttribute(attribute)
+    release(canvas, (200, 100))
+    assert QApplication.testAttribute(attribute) == before
+
+
+def test_positions_of_the_eraser_that_came_together_are_erased_at_once(
+    canvas: Canvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drag(canvas, (50, 256), (450, 256))
+    erased: list[tuple[Place, Place]] = []
+    erase = canvas_module.erase
+
+    def watched(strokes: tuple[Stroke, ...], begin: Place, end: Place, *rest: Any) -> tuple[Stroke, ...]:
+        erased.append((begin, end))
+        return erase(strokes, begin, end, *rest)
+
+    monkeypatch.setattr(canvas_module, "erase", watched)
+    canvas.set_tool(Tool.ERASER)
+    press(canvas, (250, 100))
+    move(canvas, *((250.0, float(y)) for y in range(102, 400, 2)))
+    assert erased == []
+    assert len(canvas.drawing().strokes) == 2
+    assert len(erased) <= 2
+    release(canvas, (250, 400))
 
 
 # --- interruptions ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from sketchdesk.ui.canvas.stroke_editing import (
     cut,
     erase,
     line_widths,
+    straightened,
     thickness,
 )
 
@@ -152,6 +153,17 @@ def test_to_know_what_is_near_changes_nothing() -> None:
     assert len(plain) == len(quick) == len(alone) > len(strokes)
     assert all(np.array_equal(a.points, b.points) for a, b in zip(plain, quick, strict=True))
     assert all(np.array_equal(a.points, b.points) for a, b in zip(plain, alone, strict=True))
+
+
+@given(st.lists(anywhere, min_size=1, max_size=25))
+def test_a_straightened_way_passes_near_every_position(way: list[tuple[float, float]]) -> None:
+    kept = straightened(way, 2.0)
+    assert (kept[0], kept[-1]) == (way[0], way[-1])
+    places = np.array(way)
+    sides = list(itertools.pairwise(kept)) or [(way[0], way[0])]
+    assert np.min([distance(places, *side) for side in sides], axis=0).max() <= 2.0 + 1e-6
+    line = [(float(x), 3.0) for x in range(20)]
+    assert straightened(line, 0.25) == [line[0], line[-1]]
 
 
 # --- the pen ----------------------------------------------------------------------------------------
