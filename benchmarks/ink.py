@@ -245,6 +245,7 @@ class Desk:
         self.canvas.set_tool(Tool.ERASER if gesture == "eraser" else Tool.PEN)
         run_until(lambda: not self.page.waits_for_answer)
         self.settle()
+        run_until(lambda: not self.canvas._layer.is_behind)
         feeder = subprocess.Popen(
             [sys.executable, __file__, "feed", str(rate), str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

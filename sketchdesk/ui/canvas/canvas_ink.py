@@ -117,6 +117,8 @@ class InkLayer:
         """Box of the ink of each stroke, (strokes, 4) in units of the paper."""
         self.is_behind = False
         """Whether there is ink still to be painted."""
+        self.is_long = False
+        """Whether it takes more than a part of a frame."""
         self._strokes: tuple[Stroke, ...] = ()
         self._painted: tuple[Stroke, ...] = ()
         self._within: QRectF | None = None
@@ -212,6 +214,7 @@ class InkLayer:
                 painted |= {id(stroke) for stroke in come[:number]}
                 self._painted = tuple(stroke for stroke in self._strokes if id(stroke) in painted)
                 self._steps.clear()
+                self.is_long = True
                 return
             self._add(step, stroke)
         for stroke in gone:
@@ -219,7 +222,7 @@ class InkLayer:
         if self._stale is None and (gone or come):
             self._remember(step.step(self._painted))
         self._stale = None
-        self._painted, self.is_behind = self._strokes, False
+        self._painted, self.is_behind, self.is_long = self._strokes, False, False
 
     def image(self, colour: QColor) -> QImage:
         """The ink in a colour; its size is not the layer's while old pixels stand in for it."""

@@ -142,9 +142,11 @@ class Paper(QWidget):
         paper = to_device.mapRect(QRectF(self.paper_area()))
         corner, side = QPoint(round(paper.left()), round(paper.top())), max(1, round(paper.width()))
         self._layer.fit(side)
-        self._layer.catch_up()
-        if self._layer.is_behind:
-            self._catching_up.start()
+        # A long job waits for the pen to be lifted.
+        if self._live is None or not self._layer.is_long:
+            self._layer.catch_up()
+            if self._layer.is_behind:
+                self._catching_up.start()
         painter.save()
         painter.setTransform(to_device.inverted()[0], True)
         image = self._layer.image(ink)

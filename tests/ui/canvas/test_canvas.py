@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.drawing import Drawing, Stroke, rasterise
 from sketchdesk.ui.canvas import canvas as canvas_module
+from sketchdesk.ui.canvas import canvas_ink
 from sketchdesk.ui.canvas.canvas import Canvas, Tool
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
@@ -266,6 +267,29 @@ def test_every_position_is_asked_for_while_a_line_is_drawn(canvas: Canvas) -> No
     assert not QApplication.testAttribute(attribute)
     release(canvas, (200, 100))
     assert QApplication.testAttribute(attribute) == before
+
+
+def test_a_large_drawing_that_is_still_being_painted_waits_for_the_pen(
+    canvas: Canvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canvas_ink, "_SLICE_MS", 0.0)
+    way = np.cumsum(np.random.default_rng(4).normal(0, 9, (60, 200, 2)), axis=1) + 256
+    canvas.set_drawing(Drawing.from_polylines(list(np.clip(way, 0, 512))), undoable=False)
+    canvas.repaint()
+    caught_up: list[bool] = []
+    catch_up = canvas_ink.InkLayer.catch_up
+    monkeypatch.setattr(
+        canvas_ink.InkLayer, "catch_up", lambda layer: (caught_up.append(layer.is_behind), catch_up(layer))
+    )
+    press(canvas, (100, 100))
+    caught_up.clear()
+    for x in range(110, 200, 10):
+        move(canvas, (x, 100))
+        canvas.repaint()
+    assert caught_up == []
+    release(canvas, (200, 100))
+    qtbot.waitUntil(lambda: not canvas._layer.is_behind)
+    assert caught_up
 
 
 def test_positions_of_the_eraser_that_came_together_are_erased_at_once(
