@@ -19,7 +19,7 @@ from sketchdesk.ui.language import VARIABLE, install_language
 # Names of the person's things, and what is written alike in all languages.
 OWN = {"SketchDesk", "Zoo", "Noise", "cat", "dog", "fox", "tiger", "raccoon", "default", "quick", "full", "checkpoint"}
 OWN |= {"exact", "simhash", "pstable", "Deutsch", "English", "CPU", "bytes", "B", "kB", "KB", "MB", "GB"}
-OWN |= {"Ctrl", "Shift", "Del", "Delete", "Return", "Space"}
+OWN |= {"Ctrl", "Shift", "Del", "Delete", "Esc", "Return", "Space"}
 # Titles of datasets, and who published them.
 OWN |= {
     word

@@ -64,10 +64,10 @@ def test_a_page_opens_at_what_it_is_about_and_later_where_one_was(tour: Tour) ->
     assert window.focusWidget() is window.collections_page.table
     window.show_page(window.search_page)
     assert window.focusWidget() is window.search_page.panel.canvas
-    window.search_page.grid.view.setFocus()
+    window.search_page.panel.tools.slider.setFocus()
     window.show_page(window.collections_page)
     window.show_page(window.search_page)
-    assert window.focusWidget() is window.search_page.grid.view
+    assert window.focusWidget() is window.search_page.panel.tools.slider
 
 
 def _wanted(window: QWidget) -> list[QWidget]:
