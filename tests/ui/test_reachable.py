@@ -61,13 +61,13 @@ def test_a_page_opens_at_what_it_is_about_and_later_where_one_was(tour: Tour) ->
     window.activateWindow()
     window.search_page.panel.canvas.setFocus()
     window.show_page(window.collections_page)
-    assert window.focusWidget() is window.collections_page.table
+    tour.at.until(lambda: window.focusWidget() is window.collections_page.table)
     window.show_page(window.search_page)
-    assert window.focusWidget() is window.search_page.panel.canvas
+    tour.at.until(lambda: window.focusWidget() is window.search_page.panel.canvas)
     window.search_page.panel.tools.slider.setFocus()
     window.show_page(window.collections_page)
     window.show_page(window.search_page)
-    assert window.focusWidget() is window.search_page.panel.tools.slider
+    tour.at.until(lambda: window.focusWidget() is window.search_page.panel.tools.slider)
 
 
 def _wanted(window: QWidget) -> list[QWidget]:
