@@ -61,6 +61,7 @@ def _live(day: Day, sketches: Path) -> None:
     _colour(day, dark=False)
     if "Inter" in QFontDatabase.families():
         day.app.qt.setFont(QFont("Inter", 9))
+        window.setFont(QFont("Inter", 9))
     day.app.start()
     day.until(lambda: window.isVisible() and bool(window.collections))
     window.resize(*SIZE)
@@ -119,7 +120,14 @@ def _dialog(day: Day) -> Any:
 
 
 def _shot(day: Day, name: str) -> None:
+    from PySide6.QtCore import QEvent, Qt
+    from PySide6.QtWidgets import QApplication, QToolButton
+
     day.settle()
+    # The offscreen platform takes its pointer to lie on the first button.
+    for button in day.window.findChildren(QToolButton):
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+        QApplication.sendEvent(button, QEvent(QEvent.Type.Leave))
     day.window.grab().save(str(DOCS / f"{name}.png"))
 
 
