@@ -206,6 +206,7 @@ def test_the_arrows_of_the_style_sheet_are_there(app: QApplication) -> None:
     named = set(re.findall(r"url\((style:[^)]+)\)", style.style_sheet(theme.tokens)))
     assert named == {"style:up.svg", "style:down.svg"}
     assert all(QFile.exists(name) for name in named)
+    theme.stop()
 
 
 @pytest.mark.parametrize("kind", [NumberBox, DecimalBox])
