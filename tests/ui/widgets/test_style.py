@@ -125,7 +125,7 @@ def test_the_theme_follows_the_palette_and_says_so_once(app: QApplication) -> No
     assert len(heard) == 1
     app.setPalette(LIGHT)
     assert app.styleSheet() == light_sheet
-    theme.deleteLater()
+    theme.stop()
 
 
 def test_the_style_sheet_is_understood_by_qt(app: QApplication, qtbot: QtBot) -> None:
