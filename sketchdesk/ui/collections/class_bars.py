@@ -105,12 +105,8 @@ class ClassBars(QListView):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        steps = self._wheel.of(event)
-        if steps is None:
+        if not self._wheel.take(event, self.zoom):
             super().wheelEvent(event)
-            return
-        for step in steps:
-            self.zoom(step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

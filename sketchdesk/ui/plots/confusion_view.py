@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QSplitter, QToolTip, 
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.wheel_steps import WheelSteps
 
 _SIZES = (2, 3, 5, 8, 11, 15, 20, 26, 34, 44)
 _LEAST_FITTED = 5
@@ -44,6 +45,7 @@ class ConfusionMatrix(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._wheel = WheelSteps()
         self.setObjectName("confusionMatrix")
         self.setAccessibleName(self.tr("Confusion matrix"))
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -137,10 +139,7 @@ class ConfusionMatrix(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
+        if not self._wheel.take(event, self.zoom):
             super().wheelEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:

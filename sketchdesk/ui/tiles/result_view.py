@@ -154,12 +154,8 @@ class ResultView(QListView):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        steps = self._wheel.of(event)
-        if steps is None:
+        if not self._wheel.take(event, self.zoomed.emit):
             super().wheelEvent(event)
-            return
-        for step in steps:
-            self.zoomed.emit(step)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 
@@ -15,12 +17,14 @@ class WheelSteps:
     def __init__(self) -> None:
         self._rest = 0
 
-    def of(self, event: QWheelEvent) -> tuple[int, ...] | None:
-        """Steps of 1 or -1 that the event completes, and takes it; None if Ctrl is not held and it is to scroll."""
+    def take(self, event: QWheelEvent, zoom: Callable[[int], object]) -> bool:
+        """Call ``zoom`` with 1 or -1 for each step that the event completes; False if Ctrl is not held: it scrolls."""
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return None
+            return False
         self._rest += event.angleDelta().y()
         steps = int(self._rest / _STEP)
         self._rest -= steps * _STEP
+        for _ in range(abs(steps)):
+            zoom(1 if steps > 0 else -1)
         event.accept()
-        return (1 if steps > 0 else -1,) * abs(steps)
+        return True

@@ -153,16 +153,16 @@ def test_time_in_which_the_computer_slept_is_no_waiting(monkeypatch: pytest.Monk
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs a way to wait for a grandchild")
 def test_a_process_that_is_still_loading_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
     # A network that takes for ever to load.
-    (tmp_path / "tensorflow.py").write_text("import time\ntime.sleep(600)\n")
+    (tmp_path / "tensorflow.py").write_text("import threading\nthreading.Event().wait(600)\n")
     program = (
-        "import sys, time\n"
+        "import sys, threading\n"
         "from pathlib import Path\n"
         "from sketchdesk.engine.features.process import EncoderProcess\n"
         "if __name__ == '__main__':\n"
         "    encoder = EncoderProcess(Path(sys.argv[1]))\n"
         "    encoder.start()\n"
         "    print(encoder._process.pid, flush=True)\n"
-        "    time.sleep(600)\n"
+        "    threading.Event().wait(600)\n"
     )
     (tmp_path / "program.py").write_text(program)
     path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])

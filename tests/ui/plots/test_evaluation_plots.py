@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPixmap, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.ui.plots.change_plot import ChangePlot
@@ -215,6 +215,16 @@ def test_a_cell_is_chosen_by_click_and_by_keys(matrix: ConfusionMatrix, qtbot: Q
     with qtbot.waitSignal(matrix.chosen) as chosen:
         qtbot.keyClick(matrix, Qt.Key.Key_Return)
     assert chosen.args == ["fox", "cat"]
+
+
+def test_a_touchpad_zooms_a_matrix_by_whole_steps(matrix: ConfusionMatrix) -> None:
+    at, none, ctrl = QPointF(20, 20), Qt.MouseButton.NoButton, Qt.KeyboardModifier.ControlModifier
+    for place, is_smaller in ((1, False), (11, False), (12, True)):
+        before = matrix.size_of_cell
+        event = QWheelEvent(at, at, QPoint(), QPoint(0, -10), none, ctrl, Qt.ScrollPhase.NoScrollPhase, False)
+        for _ in range({1: 1, 11: 10, 12: 1}[place]):
+            QApplication.sendEvent(matrix.viewport(), event)
+        assert (matrix.size_of_cell < before) == is_smaller, place
 
 
 def test_a_large_matrix_scrolls_to_the_current_cell(qtbot: QtBot) -> None:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton
 from pytestqt.qtbot import QtBot
+from result_hits import hit, result
 
-from sketchdesk.jobs.results import Hit, SearchResult
 from sketchdesk.ui.search.result_grid import ResultGrid
-
-
-def hit(number: int, folder: Path = Path("/nowhere"), label: str = "cat", similarity: float = 0.5) -> Hit:
-    path = folder / f"{number}.png"
-    return Hit(number, path, path, label, 1 - similarity, similarity, "starter")
-
-
-def result(hits: tuple[Hit, ...], items: int = 24_000, compared: int = 480) -> SearchResult:
-    return SearchResult(hits, (), compared, items, 8.4, 3.7)
 
 
 @pytest.fixture

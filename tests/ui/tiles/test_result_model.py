@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt, QUrl
+from result_hits import hit
 
-from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.tiles.result_model import ResultModel
-
-
-def hit(number: int, folder: Path = Path("/nowhere"), label: str = "cat", similarity: float = 0.5) -> Hit:
-    path = folder / f"{number}.png"
-    return Hit(number, path, path, label, 1 - similarity, similarity, "starter")
-
 
 Change = tuple[str, int, int]
 
