@@ -10,7 +10,6 @@ from __future__ import annotations
 from enum import Enum
 from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -27,20 +26,16 @@ from PySide6.QtWidgets import QWidget
 from sketchdesk.engine.drawing import Drawing, Stroke
 from sketchdesk.ui.canvas.canvas_commands import AddStrokes, ReplaceStrokes
 from sketchdesk.ui.canvas.canvas_paper import Paper, nib_cursor
-from sketchdesk.ui.canvas.stroke_editing import (
-    MOST_PRESSURE_WIDTH,
-    Point,
-    StrokeBuilder,
-    erase,
-    straightened,
-    thickness,
-)
+from sketchdesk.ui.canvas.erasing import Erasure, straightened
+from sketchdesk.ui.canvas.stroke_editing import MOST_PRESSURE_WIDTH, Point, StrokeBuilder
 from sketchdesk.ui.widgets import style
 
 PEN_WIDTHS = (1.0, 24.0)
 ERASER_WIDTHS = (8.0, 96.0)
 # The eraser's way may be this far from where it was, in units of the paper.
 _STRAIGHT = 0.25
+# With no more than so many segments on the paper, what the eraser leaves is painted exactly while it moves.
+_FEW_SEGMENTS = 5_000
 
 
 class Tool(Enum):
@@ -83,6 +78,7 @@ class Canvas(Paper):
     def drawing(self) -> Drawing:
         """The finished strokes, in units of the 512 x 512 paper."""
         self._erase()
+        self._show_what_is_left()
         return Drawing(self._strokes)
 
     def set_drawing(self, drawing: Drawing, undoable: bool = True) -> None:
@@ -151,6 +147,7 @@ class Canvas(Paper):
     def finish_gesture(self) -> None:
         """End the stroke or the erasing in progress, as if the pen had been lifted."""
         self._erase()
+        self._show_what_is_left()
         gesture, self._gesture = self._gesture, None
         self._take_every_position(False)
         if isinstance(gesture, _PenGesture):
@@ -211,7 +208,7 @@ class Canvas(Paper):
             self._gesture = _PenGesture(StrokeBuilder(self._widths[Tool.PEN], pressure is not None))
             self.show_live(self._gesture.builder)
         else:
-            self._gesture = _EraserGesture(self._strokes, self.to_units(position))
+            self._gesture = _EraserGesture(self._strokes, self.to_units(position), self._widths[Tool.ERASER] / 2)
         self.stroke_started.emit()
         self._continue(position, 1.0 if pressure is None else pressure)
 
@@ -245,16 +242,20 @@ class Canvas(Paper):
         if not isinstance(gesture, _EraserGesture) or not gesture.way:
             return
         way, gesture.way = straightened([gesture.last, *gesture.way], _STRAIGHT), []
-        radius = self._widths[Tool.ERASER] / 2
         gesture.last = way[-1]
         for begin, end in pairwise(way):
-            low, high = np.minimum(begin, end) - radius, np.maximum(begin, end) + radius
-            near = self._layer.near(low, high)
-            left = erase(self._strokes, begin, end, radius, near)
-            if len(left) != len(self._strokes) or any(a is not b for a, b in zip(left, self._strokes, strict=True)):
-                # Lines end where their ink touches the circle; what they lose reaches beyond it by their width.
-                grow = 1 + max(thickness(self._strokes[row]) for row in np.flatnonzero(near).tolist())
-                self.show_strokes(left, QRectF(QPointF(*(low - grow)), QPointF(*(high + grow))))
+            thickness = gesture.erasure.pass_over(begin, end)
+            if thickness:
+                self.wipe(begin, end, gesture.radius, thickness)
+        if gesture.erasure.size <= _FEW_SEGMENTS:
+            self._show_what_is_left()
+
+    def _show_what_is_left(self) -> None:
+        """While the eraser moves it only wipes, unless little is there: what it left is shown exactly when it rests."""
+        if isinstance(self._gesture, _EraserGesture):
+            left = self._gesture.erasure.left()
+            if left is not self._gesture.before:
+                self.show_strokes(left, is_wiped=True)
 
     # --- the widget ----------------------------------------------------------------------------------
 
@@ -283,8 +284,12 @@ class Canvas(Paper):
         super().changeEvent(event)
 
     def _hover_at(self, position: QPointF) -> None:
-        erases = self._tool is Tool.ERASER if self._gesture is None else isinstance(self._gesture, _EraserGesture)
-        self.show_circle(position if erases else None, self._widths[Tool.ERASER])
+        gesture = self._gesture
+        if isinstance(gesture, _EraserGesture):
+            self.show_circle(position, 2 * gesture.radius)
+        else:
+            erases = self._tool is Tool.ERASER and gesture is None
+            self.show_circle(position if erases else None, self._widths[Tool.ERASER])
 
     def _set_width(self, tool: Tool, width: float) -> None:
         self._widths[tool] = width
@@ -319,7 +324,8 @@ class _PenGesture:
 class _EraserGesture:
     """A drag with the eraser."""
 
-    def __init__(self, before: tuple[Stroke, ...], last: Point) -> None:
-        self.before, self.last = before, last
+    def __init__(self, before: tuple[Stroke, ...], last: Point, radius: float) -> None:
+        self.before, self.last, self.radius = before, last, radius
+        self.erasure = Erasure(before, radius)
         self.way: list[Point] = []
         """Where it has been since."""

@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sketchdesk.engine.drawing import Stroke
-from sketchdesk.ui.canvas.canvas_ink import InkLayer, LiveInk
+from sketchdesk.ui.canvas.ink_layer import InkLayer
+from sketchdesk.ui.canvas.live_ink import LiveInk
 from sketchdesk.ui.canvas.stroke_editing import CANVAS_SIDE, Point, StrokeBuilder
 from sketchdesk.ui.widgets import icons, style
 from sketchdesk.ui.widgets.style import RADIUS, Tokens
@@ -61,14 +62,21 @@ class Paper(QWidget):
         scale = CANVAS_SIDE / paper.width()
         return (position.x() - paper.x()) * scale, (position.y() - paper.y()) * scale
 
-    def show_strokes(self, strokes: tuple[Stroke, ...], within: QRectF | None = None) -> None:
-        """Show these finished strokes; repaints what changed: within a box in units, if that is known."""
+    def show_strokes(self, strokes: tuple[Stroke, ...], is_wiped: bool = False) -> None:
+        """Show these finished strokes; repaints what changed. ``is_wiped`` says that they are what wiping left."""
         was_empty, self._strokes = not self._strokes, strokes
-        area = self._layer.show(strokes, within)
+        area = self._layer.show(strokes, is_wiped)
         if was_empty != (not strokes):
             self.update()
         elif not area.isEmpty():
             self.update_units(area)
+
+    def wipe(self, begin: Point, end: Point, radius: float, thickness: float) -> None:
+        """Take ink within ``radius`` of a way off the screen; the strokes that are left are to be shown later.
+
+        ``thickness`` is that of the thickest stroke there, all in units of the paper.
+        """
+        self.update_units(self._layer.wipe(begin, end, radius, thickness))
 
     def show_live(self, builder: StrokeBuilder | None) -> None:
         """The line that is being drawn, painted over the finished ones."""

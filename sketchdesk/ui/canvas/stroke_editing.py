@@ -1,4 +1,4 @@
-"""The geometry of pen and eraser, in the 512 x 512 units of the canvas. NumPy only, no Qt."""
+"""The geometry of the pen, in the 512 x 512 units of the canvas. NumPy only, no Qt."""
 
 from __future__ import annotations
 
@@ -16,14 +16,9 @@ CANVAS_SIDE = 512.0
 MIN_STEP = 2.5
 """Pen positions closer than this to the last one are jitter of hand and device."""
 
-CRUMB = 0.5
-"""Pieces shorter than this that an eraser leaves would be specks nobody drew."""
-
 LEAST_PRESSURE_WIDTH, MOST_PRESSURE_WIDTH = 0.25, 1.6
 """Width of a line under no and under full pressure, for a pen of width 1."""
 
-# Cuts lie this much outside the eraser, so that rounding to float32 cannot bring them back into it.
-_MARGIN = 1e-3
 _CURVE_STEP = 3.0
 # A turn by more than 50 degrees is a corner, rounded no farther than this from its tip.
 _SHARP = math.cos(math.radians(50))
@@ -166,171 +161,14 @@ def clip_to_paper(begin: Point, end: Point) -> tuple[float, float] | None:
     return (low, high) if low <= high else None
 
 
-def bounds(stroke: Stroke) -> tuple[float, float, float, float]:
-    """Box (left, top, right, bottom) of a stroke's centre line; an empty stroke has an impossible one."""
-    if not len(stroke.points):
-        return math.inf, math.inf, -math.inf, -math.inf
-    low, high = stroke.points.min(axis=0), stroke.points.max(axis=0)
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
-
-
-def ink_box(stroke: Stroke) -> tuple[float, float, float, float]:
-    """Box (left, top, right, bottom) of a stroke's ink and its soft edge; an empty stroke has an impossible one."""
-    left, top, right, bottom = bounds(stroke)
-    grow = thickness(stroke) / 2 + 1
-    return left - grow, top - grow, right + grow, bottom + grow
-
-
-def erase(
-    strokes: Sequence[Stroke], begin: Point, end: Point, radius: float, near: NDArray[np.bool_] | None = None
-) -> tuple[Stroke, ...]:
-    """What an eraser that moves from ``begin`` to ``end`` leaves of the strokes, split where it went through.
-
-    ``radius`` is that of the eraser's circle; half of a stroke's thickness is added to it, so that the circle
-    is free of ink and not only of centre lines. ``near`` (n,) says which strokes' ink may come near its way, if that is
-    known. Strokes that are not touched come back as the same objects. Pieces shorter than CRUMB are dropped.
-    """
-    if near is None:
-        low, high = np.minimum(begin, end) - radius, np.maximum(begin, end) + radius
-        boxes = np.array([ink_box(stroke) for stroke in strokes], np.float64).reshape(-1, 4)
-        near = np.all((boxes[:, 2:] >= low) & (boxes[:, :2] <= high), axis=1)
-    result = list(strokes)
-    rows = np.flatnonzero(near).tolist()
-    # All at once: one look at a stroke costs more than at all its points.
-    lines = [_segments(strokes[row]) for row in rows]
-    if not lines:
-        return tuple(result)
-    counts = [len(start) for start, _ in lines]
-    reach = np.repeat([radius + thickness(strokes[row]) / 2 for row in rows], counts)
-    start, step = (np.concatenate(part) for part in zip(*lines, strict=True))
-    enter, leave = _covered(start, step, np.array(begin, np.float64), np.array(end, np.float64), reach + _MARGIN)
-    hit = np.add.reduceat(enter <= leave, np.cumsum([0, *counts[:-1]])) > 0
-    ends = np.cumsum(counts)
-    for place in np.flatnonzero(hit)[::-1].tolist():
-        own = slice(int(ends[place]) - counts[place], int(ends[place]))
-        result[rows[place] : rows[place] + 1] = _left_of(strokes[rows[place]], enter[own], leave[own])
-    return tuple(result)
-
-
-def straightened(way: Sequence[Point], tolerance: float) -> list[Point]:
-    """As few of the positions as will do, if the way may pass the others at a distance of ``tolerance``."""
-    places = np.array(way, np.float64)
-    kept, start = [0], 0
-    for stop in range(2, len(places)):
-        between, step = places[start + 1 : stop] - places[start], places[stop] - places[start]
-        share = np.clip(between @ step / max(float(step @ step), 1e-12), 0.0, 1.0)[:, None]
-        if np.linalg.norm(between - share * step, axis=1).max() > tolerance:
-            start = stop - 1
-            kept.append(start)
-    return [way[place] for place in [*kept, len(way) - 1]]
-
-
-def cut(stroke: Stroke, begin: Point, end: Point, radius: float) -> tuple[Stroke, ...]:
-    """The pieces of a stroke's centre line farther than ``radius`` from the line ``begin`` to ``end``.
-
-    Pieces shorter than CRUMB that the cut leaves are dropped. An untouched stroke comes back as itself.
-    """
-    start, step = _segments(stroke)
-    reach = np.full(len(start), radius + _MARGIN)
-    enter, leave = _covered(start, step, np.array(begin, np.float64), np.array(end, np.float64), reach)
-    return _left_of(stroke, enter, leave) if (enter <= leave).any() else (stroke,)
-
-
-def _segments(stroke: Stroke) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where each segment starts, and the way to its end; a dot is a segment without length."""
-    points = stroke.points.astype(np.float64)
-    if len(points) == 1:
-        points = np.repeat(points, 2, axis=0)
-    return points[:-1], np.diff(points, axis=0)
-
-
-def _left_of(stroke: Stroke, enter: NDArray[np.float64], leave: NDArray[np.float64]) -> tuple[Stroke, ...]:
-    """A stroke without the share (enter, leave) of each segment."""
-    hit = np.flatnonzero(enter <= leave)
-    # Along the stroke a place is counted as the number of its segment plus the share of it.
-    kept, at = [], 0.0
-    for start, stop in zip((hit + enter[hit]).tolist(), (hit + leave[hit]).tolist(), strict=True):
-        if start > at:
-            kept.append((at, start))
-        at = max(at, stop)
-    if at < len(enter):
-        kept.append((at, float(len(enter))))
-    pieces = (_section(stroke, start, stop) for start, stop in kept)
-    return tuple(piece for piece in pieces if _length(piece.points) >= CRUMB)
-
-
-def _covered(
-    start: NDArray[np.float64],
-    step: NDArray[np.float64],
-    begin: NDArray[np.float64],
-    end: NDArray[np.float64],
-    radius: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Of each segment, the share (enter, leave) within its ``radius`` of begin-end; enter > leave where none is.
-
-    What is within the radius of a line is convex: two discs and the strip between them. So a segment has at
-    most one such part, the hull of its parts in the three.
-    """
-    parts = [_in_disc(start, step, begin, radius), _in_disc(start, step, end, radius)]
-    length = float(np.linalg.norm(end - begin))
-    if length > 1e-9:
-        along = (end - begin) / length
-        across = np.array([-along[1], along[0]])
-        offset = start - begin
-        strips = (
-            _in_strip(offset @ along, step @ along, np.zeros_like(radius), np.full_like(radius, length)),
-            _in_strip(offset @ across, step @ across, -radius, radius),
-        )
-        parts.append((np.maximum(strips[0][0], strips[1][0]), np.minimum(strips[0][1], strips[1][1])))
-    enter, leave = np.full(len(start), np.inf), np.full(len(start), -np.inf)
-    for low, high in parts:
-        low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
-        real = low <= high
-        enter[real], leave[real] = np.minimum(enter, low)[real], np.maximum(leave, high)[real]
-    return enter, leave
-
-
-def _in_disc(
-    start: NDArray[np.float64], step: NDArray[np.float64], centre: NDArray[np.float64], radius: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    offset = start - centre
-    a = (step**2).sum(axis=1)
-    still = a < 1e-18
-    safe = np.where(still, 1.0, a)
-    nearest = -(offset * step).sum(axis=1) / safe
-    # The distance of the whole line to the centre first: less is lost than with the usual discriminant.
-    gap = ((offset + step * nearest[:, None]) ** 2).sum(axis=1)
-    half = np.sqrt(np.maximum(radius**2 - gap, 0.0) / safe)
-    inside = (offset**2).sum(axis=1) <= radius**2
-    low = np.where(still, np.where(inside, 0.0, np.inf), np.where(gap <= radius**2, nearest - half, np.inf))
-    high = np.where(still, np.where(inside, 1.0, -np.inf), np.where(gap <= radius**2, nearest + half, -np.inf))
-    return low, high
-
-
-def _in_strip(
-    offset: NDArray[np.float64], slope: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    level = np.abs(slope) < 1e-12
-    safe = np.where(level, 1.0, slope)
-    first, second = (low - offset) / safe, (high - offset) / safe
-    inside = (offset >= low) & (offset <= high)
-    return (
-        np.where(level, np.where(inside, -np.inf, np.inf), np.minimum(first, second)),
-        np.where(level, np.where(inside, np.inf, -np.inf), np.maximum(first, second)),
-    )
-
-
-def _section(stroke: Stroke, start: float, stop: float) -> Stroke:
-    places = np.arange(len(stroke.points), dtype=np.float64)
-    inner = places[(places > start) & (places < stop)]
-    at = np.concatenate([[start], inner, [stop]])
-    points = np.stack([np.interp(at, places, stroke.points[:, axis]) for axis in (0, 1)], axis=1)
-    pressure = None if stroke.pressure is None else np.interp(at, places, stroke.pressure).astype(np.float32)
-    return Stroke(points.astype(np.float32), stroke.width, pressure)
-
-
-def _length(points: NDArray[np.float32]) -> float:
-    return float(np.linalg.norm(np.diff(points.astype(np.float64), axis=0), axis=1).sum())
+def ink_boxes(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
+    """Box (left, top, right, bottom) of each stroke's ink and its soft edge; that of an empty one is impossible."""
+    boxes = np.tile([math.inf, math.inf, -math.inf, -math.inf], (len(strokes), 1))
+    for box, stroke in zip(boxes, strokes, strict=True):
+        if len(stroke.points):
+            grow = thickness(stroke) / 2 + 1
+            box[:2], box[2:] = stroke.points.min(axis=0) - grow, stroke.points.max(axis=0) + grow
+    return boxes
 
 
 def _between(begin: Point, end: Point, share: float) -> Point:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.drawing import Drawing, Stroke, rasterise
-from sketchdesk.ui.canvas import canvas as canvas_module
-from sketchdesk.ui.canvas import canvas_ink
+from sketchdesk.ui.canvas import ink_layer
 from sketchdesk.ui.canvas.canvas import Canvas, Tool
+from sketchdesk.ui.canvas.erasing import Erasure
+from sketchdesk.ui.canvas.ink_layer import InkLayer
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
 Place = tuple[float, float]
@@ -272,15 +272,13 @@ def test_every_position_is_asked_for_while_a_line_is_drawn(canvas: Canvas) -> No
 def test_a_large_drawing_that_is_still_being_painted_waits_for_the_pen(
     canvas: Canvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(canvas_ink, "_SLICE_MS", 0.0)
+    monkeypatch.setattr(ink_layer, "_SLICE_MS", 0.0)
     way = np.cumsum(np.random.default_rng(4).normal(0, 9, (60, 200, 2)), axis=1) + 256
     canvas.set_drawing(Drawing.from_polylines(list(np.clip(way, 0, 512))), undoable=False)
     canvas.repaint()
     caught_up: list[bool] = []
-    catch_up = canvas_ink.InkLayer.catch_up
-    monkeypatch.setattr(
-        canvas_ink.InkLayer, "catch_up", lambda layer: (caught_up.append(layer.is_behind), catch_up(layer))
-    )
+    catch_up = InkLayer.catch_up
+    monkeypatch.setattr(InkLayer, "catch_up", lambda layer: (caught_up.append(layer.is_behind), catch_up(layer)))
     press(canvas, (100, 100))
     caught_up.clear()
     for x in range(110, 200, 10):
@@ -297,13 +295,13 @@ def test_positions_of_the_eraser_that_came_together_are_erased_at_once(
 ) -> None:
     drag(canvas, (50, 256), (450, 256))
     erased: list[tuple[Place, Place]] = []
-    erase = canvas_module.erase
+    pass_over = Erasure.pass_over
 
-    def watched(strokes: tuple[Stroke, ...], begin: Place, end: Place, *rest: Any) -> tuple[Stroke, ...]:
+    def watched(erasure: Erasure, begin: Place, end: Place) -> float:
         erased.append((begin, end))
-        return erase(strokes, begin, end, *rest)
+        return pass_over(erasure, begin, end)
 
-    monkeypatch.setattr(canvas_module, "erase", watched)
+    monkeypatch.setattr(Erasure, "pass_over", watched)
     canvas.set_tool(Tool.ERASER)
     press(canvas, (250, 100))
     move(canvas, *((250.0, float(y)) for y in range(102, 400, 2)))
