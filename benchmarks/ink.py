@@ -353,6 +353,7 @@ def child_steps(root: str) -> None:
     stroke = np.array([_curve(3, t) for t in np.linspace(0, 1, 200).tolist()])
     for _ in range(7):
         draw_stroke(canvas, stroke)
+        whole()
     steps["undo a stroke"] = median(canvas.undo)
     steps["redo a stroke"] = median(canvas.redo)
     steps["clear"] = median(canvas.clear, lambda: (nothing(), again(), whole()))

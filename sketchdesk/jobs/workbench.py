@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.engine.index.base import VectorIndex
+from sketchdesk.engine.stroke_files import DrawingWriter
 from sketchdesk.library.library import Library
 from sketchdesk.library.naming import name_key, unknown_name
 
@@ -56,6 +57,8 @@ class Workbench:
         self.library = library
         self.encoder = encoder
         self.open_indexes: dict[tuple[int, str, str], OpenIndex] = {}
+        self.drawing_writer = DrawingWriter()
+        """Writes the drawing on the canvas, after each stroke."""
         self.tuning: TuningSession | None = None
         """What the tuning panel works on, from its first question until the collections change."""
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from sketchdesk.engine import stroke_files
 from sketchdesk.engine.drawing import Drawing, Stroke, rasterise
-from sketchdesk.engine.stroke_files import from_json, from_svg, read_drawing, to_json, to_svg
+from sketchdesk.engine.stroke_files import DrawingWriter, from_json, from_svg, read_drawing, to_json, to_svg
 from sketchdesk.errors import ImageError
 
 coordinates = st.floats(-10_000, 10_000, width=32)
@@ -61,6 +62,32 @@ def test_svg_gives_the_same_lines(drawing: Drawing) -> None:
         assert np.array_equal(old.points[:1] if single else old.points, new.points)
         assert new.width == pytest.approx(old.width)
     assert np.array_equal(rasterise(again), rasterise(drawing))
+
+
+def test_a_drawing_that_grows_is_written_as_if_it_were_new() -> None:
+    writer = DrawingWriter()
+    strokes = tuple(Stroke(np.full((3, 2), n, np.float32), 1.0 + n, np.full(3, 0.5, np.float32)) for n in range(4))
+    for some in (strokes[:1], strokes[:3], (), strokes[2:], strokes[:1] * 2, strokes):
+        assert writer.to_json(Drawing(some)) == to_json(Drawing(some))
+        assert len(from_json(writer.to_json(Drawing(some))).strokes) == len(some)
+
+
+def test_the_text_of_a_stroke_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Stroke] = []
+    text = stroke_files._stroke_json
+
+    def watched(stroke: Stroke) -> str:
+        written.append(stroke)
+        return text(stroke)
+
+    monkeypatch.setattr(stroke_files, "_stroke_json", watched)
+    strokes = tuple(Stroke(np.full((3, 2), n, np.float32)) for n in range(4))
+    writer = DrawingWriter()
+    writer.to_json(Drawing(strokes[:3]))
+    written.clear()
+    writer.to_json(Drawing(strokes))
+    assert len(written) == 1
+    assert written[0] is strokes[3]
 
 
 def test_an_empty_drawing_is_kept_by_json_and_refused_from_svg() -> None:

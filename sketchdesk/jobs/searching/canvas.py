@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sketchdesk.engine.drawing import Drawing
-from sketchdesk.engine.stroke_files import from_json, to_json
+from sketchdesk.engine.stroke_files import from_json
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
@@ -28,7 +28,7 @@ class RestoreRequest:
 
 def run_keep(bench: Workbench, request: KeepRequest, report: Report, cancel: CancelToken) -> None:
     """Write the drawing. Raises LibraryWriteError."""
-    atomic_write_bytes(bench.library.paths.drawings / _NAME, to_json(request.drawing).encode())
+    atomic_write_bytes(bench.library.paths.drawings / _NAME, bench.drawing_writer.to_json(request.drawing).encode())
 
 
 def run_restore(bench: Workbench, request: RestoreRequest, report: Report, cancel: CancelToken) -> Drawing:

@@ -46,7 +46,7 @@ class Paper(QWidget):
         # All of it is painted here: what lies below need not be.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._catching_up = QTimer(self, singleShot=True, interval=0)
-        self._catching_up.timeout.connect(self.update)
+        self._catching_up.timeout.connect(self._catch_up)
 
     def paper_scale(self) -> float:
         """Logical pixels of the screen for one unit of the paper."""
@@ -135,6 +135,18 @@ class Paper(QWidget):
             painter.drawEllipse(box)
         painter.end()
 
+    def _may_catch_up(self) -> bool:
+        """A long job waits for the pen to be lifted."""
+        return self._live is None or not self._layer.is_long
+
+    def _catch_up(self) -> None:
+        if self._may_catch_up():
+            changed = self._layer.catch_up()
+            if not changed.isEmpty():
+                self.update_units(changed)
+            if self._layer.is_behind:
+                self._catching_up.start()
+
     def _is_blank(self) -> bool:
         return not self._strokes and self._live is None
 
@@ -150,11 +162,10 @@ class Paper(QWidget):
         paper = to_device.mapRect(QRectF(self.paper_area()))
         corner, side = QPoint(round(paper.left()), round(paper.top())), max(1, round(paper.width()))
         self._layer.fit(side)
-        # A long job waits for the pen to be lifted.
-        if self._live is None or not self._layer.is_long:
+        if self._layer.is_missing and self._may_catch_up():
             self._layer.catch_up()
-            if self._layer.is_behind:
-                self._catching_up.start()
+        if self._layer.is_behind:
+            self._catching_up.start()
         painter.save()
         painter.setTransform(to_device.inverted()[0], True)
         image = self._layer.image(ink)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,20 +35,22 @@ class Erasure:
     def __init__(self, strokes: Sequence[Stroke], radius: float) -> None:
         self._before = tuple(strokes)
         lines = [_points(stroke) for stroke in self._before]
-        counts = [max(len(line) - 1, 0) for line in lines]
-        self._first = np.cumsum([0, *counts])
-        self.size = int(self._first[-1])
+        counts = [len(line) for line in lines]
+        self._points = np.concatenate([np.empty((0, 2)), *lines])
+        self._start = np.cumsum([0, *counts])
+        """Where in ``_points`` each stroke starts."""
+        is_last = np.zeros(len(self._points), bool)
+        is_last[self._start[1:][np.array(counts, np.int64) > 0] - 1] = True
+        # A place on a stroke is counted as the number of a point and the share of the way to the next.
+        self._place = np.flatnonzero(~is_last)
+        self._owner = np.repeat(np.arange(len(lines)), np.maximum(np.array(counts, np.int64) - 1, 0))
+        self.size = len(self._place)
         """Number of segments of all strokes."""
-        self._owner = np.repeat(np.arange(len(lines)), counts)
         self._thickness = np.array([thickness(stroke) for stroke in self._before], np.float64)
         self._reach = (radius + self._thickness / 2)[self._owner]
-        nothing = np.empty((0, 2))
-        begins = np.concatenate([nothing, *(line[:-1] for line in lines)])
-        ends = np.concatenate([nothing, *(line[1:] for line in lines)])
+        begins, ends = self._points[self._place], self._points[self._place + 1]
         self._begin, self._step = begins, ends - begins
-        self._along = np.concatenate([[0.0], np.cumsum(np.hypot(self._step[:, 0], self._step[:, 1]))])
-        within = np.arange(self.size) - self._first[self._owner]
-        self._runs = np.flatnonzero(within % _RUN == 0)
+        self._runs = np.flatnonzero((self._place - self._start[self._owner]) % _RUN == 0)
         self._run_lengths = np.diff(self._runs, append=self.size)
         grow = self._reach[:, None] + _MARGIN
         self._low = _reduced(np.minimum, np.minimum(begins, ends) - grow, self._runs)
@@ -75,9 +78,7 @@ class Erasure:
             return 0.0
         rows, enter, leave = rows[hit], enter[hit], leave[hit]
         owners = self._owner[rows]
-        # Along all strokes a place is counted as the number of its segment plus the share of it, and one more for each
-        # stroke before, so that no two strokes meet.
-        self._waiting.append(np.stack([rows + owners + enter, rows + owners + leave], axis=1))
+        self._waiting.append(np.stack([self._place[rows] + enter, self._place[rows] + leave], axis=1))
         self._count += len(rows)
         if self._count > _MOST_WAITING:
             self._merge()
@@ -88,9 +89,7 @@ class Erasure:
     def left(self) -> tuple[Stroke, ...]:
         """What is left of the strokes; those that were not touched are the same objects, also from call to call."""
         self._merge()
-        for row in self._touched:
-            self._pieces[row] = self._left_of(row)
-        self._touched.clear()
+        self._cut()
         if not self._pieces:
             return self._before
         left: list[Stroke] = []
@@ -110,32 +109,60 @@ class Erasure:
         is_last = np.concatenate([is_first[1:], [True]])
         self._gone = np.stack([gone[is_first, 0], reached[is_last]], axis=1)
 
-    def _left_of(self, row: int) -> tuple[Stroke, ...]:
-        stroke = self._before[row]
-        if len(stroke.points) == 1:
-            # A dot is gone, or it was not touched.
-            return ()
-        first, last = int(self._first[row]), int(self._first[row + 1])
-        start, stop = np.searchsorted(self._gone[:, 0], [first + row - 0.5, last + row + 0.5])
-        gone = self._gone[start:stop] - (first + row)
-        # What lies between the parts that are gone, in segments from the stroke's beginning.
-        begins = np.concatenate([[0.0], gone[:, 1]])
-        ends = np.concatenate([gone[:, 0], [float(last - first)]])
+    def _cut(self) -> None:
+        """Make the pieces of the strokes that were touched anew."""
+        if not self._touched:
+            return
+        rows = np.array(sorted(self._touched), np.int64)
+        self._touched.clear()
+        for row in rows.tolist():
+            self._pieces[row] = ()
+        gone = self._gone[np.isin(self._owners(self._gone[:, 0]), rows)]
+        # What lies between the parts that are gone. Both are in order, so the first begin belongs to the first end.
+        begins = np.sort(np.concatenate([self._start[rows], gone[:, 1]]))
+        ends = np.sort(np.concatenate([gone[:, 0], self._start[rows + 1] - 1.0]))
         real = ends > begins
+        real[real] = self._along(ends[real]) - self._along(begins[real]) >= CRUMB
         begins, ends = begins[real], ends[real]
-        along, places = self._along[first : last + 1], np.arange(last - first + 1, dtype=np.float64)
-        real = np.interp(ends, places, along) - np.interp(begins, places, along) >= CRUMB
-        begins, ends = begins[real], ends[real]
-        columns = [*stroke.points.T, *([] if stroke.pressure is None else [stroke.pressure])]
-        rows = np.stack(columns, axis=1)
-        cuts = [np.stack([np.interp(at, places, column) for column in columns], axis=1) for at in (begins, ends)]
-        inner_start, inner_stop = np.floor(begins).astype(int) + 1, np.ceil(ends).astype(int)
-        pieces = []
-        for number in range(len(begins)):
-            inner = rows[inner_start[number] : inner_stop[number]]
-            piece = np.concatenate([cuts[0][number, None], inner, cuts[1][number, None]]).astype(np.float32)
-            pieces.append(Stroke(piece[:, :2], stroke.width, None if stroke.pressure is None else piece[:, 2]))
-        return tuple(pieces)
+        inner = np.floor(begins).astype(np.int64) + 1, np.ceil(ends).astype(np.int64)
+        first, last = self._at(begins), self._at(ends)
+        for number, owner in enumerate(self._owners(begins).tolist()):
+            between = self._points[inner[0][number] : inner[1][number]]
+            points = np.concatenate([first[number, None], between, last[number, None]]).astype(np.float32)
+            stroke = self._before[owner]
+            pressure = stroke.pressure
+            if pressure is not None:
+                start = int(self._start[owner])
+                own = np.arange(inner[0][number], inner[1][number], dtype=np.float64)
+                at = np.concatenate([begins[number, None], own, ends[number, None]]) - start
+                pressure = np.interp(at, np.arange(len(pressure)), pressure).astype(np.float32)
+            self._pieces[owner] += (Stroke(points, stroke.width, pressure),)
+
+    def _owners(self, places: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Which strokes the places lie on."""
+        return np.searchsorted(self._start, places, side="right") - 1
+
+    def _at(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Coordinates of places, (n, 2)."""
+        point = np.floor(places).astype(np.int64)
+        following = np.minimum(point + 1, len(self._points) - 1)
+        share = (places - point)[:, None]
+        # The last place of a stroke is its last point: the next one is another stroke's.
+        return np.where(
+            share > 0, self._points[point] * (1 - share) + self._points[following] * share, self._points[point]
+        )
+
+    def _along(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How far along all strokes the places are."""
+        result: NDArray[np.float64] = np.interp(places, np.arange(len(self._points)), self._length)
+        return result
+
+    @cached_property
+    def _length(self) -> NDArray[np.float64]:
+        """Length of all strokes up to each point; there is no way from one stroke to the next."""
+        steps = np.zeros(len(self._points))
+        steps[self._place + 1] = np.hypot(self._step[:, 0], self._step[:, 1])
+        return np.cumsum(steps)
 
 
 def erase(strokes: Sequence[Stroke], begin: Point, end: Point, radius: float) -> tuple[Stroke, ...]:

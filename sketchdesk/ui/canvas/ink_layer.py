@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +96,7 @@ class InkLayer:
         self._mask = blank(1, 1)
         self._stale: Coverage | None = None
         self._rough: dict[Tile, None] = {}
+        self._half_done: Iterator[None] | None = None
         self._wipes: list[_Wipe] = []
         self._wipes_done = 0
         self._wiped = _Keeper()
@@ -106,6 +107,11 @@ class InkLayer:
     def side(self) -> int:
         """Pixels from edge to edge."""
         return len(self._mask)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether strokes are not to be seen yet, or others still are."""
+        return self._is_missing
 
     @property
     def is_behind(self) -> bool:
@@ -120,6 +126,7 @@ class InkLayer:
         """
         if _are_same(strokes, self._strokes):
             return QRectF()
+        self._half_done = None
         before, boxes = self._strokes, self._boxes
         known = {id(stroke): row for row, stroke in enumerate(before)}
         fresh = [stroke for stroke in strokes if id(stroke) not in known]
@@ -147,6 +154,7 @@ class InkLayer:
         """
         wipe = _Wipe(begin, end, radius, radius + thickness + 1)
         self._wipes.append(wipe)
+        self._half_done = None
         if self._stale is not None:
             self._wipe_off(self._stale, wipe, None)
         if not self._is_missing:
@@ -160,18 +168,28 @@ class InkLayer:
         self._stale = self._mask if self._painted and self._stale is None else self._stale
         self._begin_again(side)
 
-    def catch_up(self) -> None:
-        """Paint what is missing, no longer than a part of a frame."""
+    def catch_up(self) -> QRectF:
+        """Paint what is missing, no longer than a part of a frame. Returns the box that changed, in units."""
         limit = time.perf_counter() + _SLICE_MS / 1e3
-        self.is_long = self._is_missing and not self._paint_missing(limit)
-        if self.is_long:
-            return
+        changed = QRectF()
+        if self._is_missing:
+            self.is_long = not self._paint_missing(limit)
+            # Old pixels stand in until all is ready.
+            changed = QRectF() if self._stale is not None else QRectF(0, 0, CANVAS_SIDE, CANVAS_SIDE)
+            if self.is_long:
+                return changed
+        self.is_long = False
         self._do_wipes()
         while self._rough and not self._wipes:
-            self._paint(next(iter(self._rough)))
-            if self._rough and time.perf_counter() > limit:
-                self.is_long = True
-                return
+            tile = next(iter(self._rough))
+            self._half_done = self._half_done or self._painted_anew(tile)
+            for _ in self._half_done:
+                if time.perf_counter() > limit:
+                    self.is_long = True
+                    return changed
+            self._half_done = None
+            changed |= self._units([tile])
+        return changed
 
     def image(self, colour: QColor) -> QImage:
         """The ink in a colour; its size is not the layer's while old pixels stand in for it."""
@@ -181,6 +199,7 @@ class InkLayer:
 
     def _begin_again(self, side: int) -> None:
         self._mask = blank(side, side)
+        self._half_done = None
         self._forget_history()
         self._rough.clear()
         self._wiped, self._wipes_done = _Keeper(), 0
@@ -254,6 +273,8 @@ class InkLayer:
 
     def _repaint(self, keeper: _Keeper, gone: list[Stroke], come: list[Stroke]) -> bool:
         """Paint the places of strokes that went, and of those that came, anew; False if that is too much."""
+        if sum(len(self._line(stroke).pieces) for stroke in come) > _MANY_PIECES:
+            return False
         scale, side = self.side / CANVAS_SIDE, self.side
         lines = [*(InkLine.of(stroke) for stroke in gone), *(self._line(stroke) for stroke in come)]
         touched = dict.fromkeys(
@@ -266,19 +287,21 @@ class InkLayer:
                 return False
         keeper.keep(touched, self._mask, self._rough)
         for tile in touched:
-            self._paint(tile)
+            for _ in self._painted_anew(tile):
+                pass
         return True
 
-    def _paint(self, tile: Tile) -> None:
-        """Paint a tile anew, exactly."""
-        window = tile_window(tile, self.side)
-        part = self._mask[window]
-        part[:] = 0
+    def _painted_anew(self, tile: Tile) -> Iterator[None]:
+        """Paint a tile anew, exactly, line by line; it is seen when all are done."""
+        window, scale = tile_window(tile, self.side), self.side / CANVAS_SIDE
+        fresh = np.zeros_like(self._mask[window])
         for line, numbers in self._near(window):
-            alone = np.zeros_like(part)
+            alone = np.zeros_like(fresh)
             for number in numbers:
-                line.put(number, self.side / CANVAS_SIDE, alone, (window[0].start, window[1].start))
-            lay_over(part, alone)
+                line.put(number, scale, alone, (window[0].start, window[1].start))
+            lay_over(fresh, alone)
+            yield
+        self._mask[window] = fresh
         self._rough.pop(tile, None)
 
     def _near(self, window: Window) -> Iterator[tuple[InkLine, list[int]]]:
@@ -349,7 +372,7 @@ class InkLayer:
         self._wipes.clear()
         self._wiped, self._wipes_done = _Keeper(), 0
 
-    def _units(self, some: dict[Tile, Coverage]) -> QRectF:
+    def _units(self, some: Collection[Tile]) -> QRectF:
         if not some:
             return QRectF()
         (rows, columns), unit = around(some, self.side), CANVAS_SIDE / self.side

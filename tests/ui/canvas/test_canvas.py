@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QInputDevice, QPalette, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -278,7 +278,12 @@ def test_a_large_drawing_that_is_still_being_painted_waits_for_the_pen(
     canvas.repaint()
     caught_up: list[bool] = []
     catch_up = InkLayer.catch_up
-    monkeypatch.setattr(InkLayer, "catch_up", lambda layer: (caught_up.append(layer.is_behind), catch_up(layer)))
+
+    def watched(layer: InkLayer) -> QRectF:
+        caught_up.append(layer.is_behind)
+        return catch_up(layer)
+
+    monkeypatch.setattr(InkLayer, "catch_up", watched)
     press(canvas, (100, 100))
     caught_up.clear()
     for x in range(110, 200, 10):
