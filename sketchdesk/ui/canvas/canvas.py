@@ -33,7 +33,7 @@ from sketchdesk.ui.widgets import style
 PEN_WIDTHS = (1.0, 24.0)
 ERASER_WIDTHS = (8.0, 96.0)
 # The eraser's way may be this far from where it was, in units of the paper.
-_STRAIGHT = 0.25
+_STRAIGHT = 0.5
 # With no more than so many segments on the paper, what the eraser leaves is painted exactly while it moves.
 _FEW_SEGMENTS = 5_000
 
@@ -76,9 +76,8 @@ class Canvas(Paper):
     # --- what is drawn -------------------------------------------------------------------------------
 
     def drawing(self) -> Drawing:
-        """The finished strokes, in units of the 512 x 512 paper."""
+        """The finished strokes, in units of the 512 x 512 paper; where many are being erased, those of before."""
         self._erase()
-        self._show_what_is_left()
         return Drawing(self._strokes)
 
     def set_drawing(self, drawing: Drawing, undoable: bool = True) -> None:

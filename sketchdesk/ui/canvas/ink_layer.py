@@ -336,24 +336,21 @@ class InkLayer:
     def _wipe_off(self, mask: Coverage, wipe: _Wipe, keeper: _Keeper | None) -> None:
         side = len(mask)
         scale = side / CANVAS_SIDE
+        half = TILE / 2 / scale
+        near = [
+            tile
+            for tile in tiles(pixels(wipe.box(wipe.reach), scale, side))
+            if wipe.comes_near(((2 * tile[1] + 1) * half, (2 * tile[0] + 1) * half), wipe.reach + 1.5 * half)
+        ]
         if keeper is not None:
-            half = TILE / 2
-            keeper.keep(
-                (
-                    tile
-                    for tile in tiles(pixels(wipe.box(wipe.reach), scale, side))
-                    if wipe.comes_near(
-                        ((tile[1] * TILE + half) / scale, (tile[0] * TILE + half) / scale),
-                        wipe.reach + 1.5 * half / scale,
-                    )
-                ),
-                mask,
-                self._rough,
-            )
-        window = pixels(wipe.box(wipe.radius + 1), scale, side)
-        if window[0].start < window[0].stop and window[1].start < window[1].stop:
+            keeper.keep(near, mask, self._rough)
+        whole = pixels(wipe.box(wipe.radius + 1), scale, side)
+        if whole[0].start < whole[0].stop and whole[1].start < whole[1].stop:
             begin, end = (QPointF(x * scale, y * scale) for x, y in (wipe.begin, wipe.end))
-            wipe_off(mask[window], round_line(begin, end, 2 * wipe.radius * scale, window))
+            wiped = round_line(begin, end, 2 * wipe.radius * scale, whole)
+            for tile in near:
+                part = overlap(tile_window(tile, side), whole)
+                wipe_off(mask[part], wiped[moved(part, -whole[0].start, -whole[1].start)])
 
     def _keep_wiped(self) -> QRectF:
         """The pixels show the strokes of now, but for tiles that are still to be painted exactly."""
