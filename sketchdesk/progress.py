@@ -105,19 +105,22 @@ class RateMeter:
         self._clock, self._cancel = clock, cancel
         self._started = self._last = clock()
         self._base = 0
-        self._slept = self._longest = self._last_paused = 0.0
+        self._slept = self._longest = self._last_paused = self._paused_before = 0.0
         self._woke = False
 
     def start_at(self, done: int) -> None:
-        """Items that an earlier run had finished do not count for the rate."""
+        """What an earlier run had finished does not count for the rate, nor does the time until now."""
         self._base = done
+        self._started = self._last = self._clock()
+        self._paused_before = self._last_paused = self._cancel.paused_seconds if self._cancel else 0.0
+        self._slept = 0.0
 
     def at(self, done: int) -> Progress:
         """Where the job is after ``done`` items."""
         now, paused = self._clock(), self._cancel.paused_seconds if self._cancel else 0.0
         self._notice_sleep(now - self._last - (paused - self._last_paused))
         self._last, self._last_paused = now, paused
-        seconds = now - self._started - paused - self._slept
+        seconds = now - self._started - (paused - self._paused_before) - self._slept
         rate = (done - self._base) / seconds if seconds > 0.2 and done > self._base else None
         left = (self._total - done) / rate if rate and self._total is not None else None
         return Progress(self._stage, done, self._total, rate, left, self._device)

@@ -71,6 +71,18 @@ def test_rate_and_time_left_count_only_this_run() -> None:
     assert (progress.done, progress.total, progress.device) == (600, 1000, "CPU")
 
 
+def test_what_came_before_the_start_counts_for_nothing() -> None:
+    now = 0.0
+    token = CancelToken()
+    meter = RateMeter("Training", 100, clock=lambda: now, cancel=token)
+    # A network was compiled for a minute, with a pause in it.
+    now, token.paused_seconds = 60.0, 20.0
+    meter.start_at(1)
+    now = 65.0
+    assert meter.at(11).rate == pytest.approx(2.0)
+    assert meter.at(11).seconds_left == pytest.approx(89 / 2)
+
+
 def test_without_a_total_no_time_left_is_claimed() -> None:
     now = 0.0
     meter = RateMeter("Looking", None, clock=lambda: now)

@@ -109,6 +109,11 @@ class LibraryPaths:
         """Names the imports that have not come to their end."""
         return self.root / "unfinished-imports.json"
 
+    @property
+    def unfinished_jobs(self) -> Path:
+        """Names the jobs that are offered again at the next start."""
+        return self.root / "unfinished-jobs.json"
+
     def folders(self) -> tuple[Path, ...]:
         """The folders of the first level."""
         return (

@@ -3,14 +3,14 @@ that the catalogue never got. They are noted before they are written; the next s
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from sketchdesk.library.atomic import TEMPORARY_SUFFIX, atomic_write_bytes, discard
+from sketchdesk.library.atomic import TEMPORARY_SUFFIX, discard
 from sketchdesk.library.catalogue import Catalogue
+from sketchdesk.library.noted_rows import read_rows, write_rows
 from sketchdesk.library.paths import LibraryPaths
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -19,12 +19,12 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 def note_file(paths: LibraryPaths, temporary: Path) -> None:
     """``temporary`` is about to be written outside of the data directory. Raises LibraryWriteError."""
     known = [text for text in _noted(paths.unfinished_file) if Path(text).exists()]
-    _write(paths.unfinished_file, [*known, str(temporary.absolute())])
+    write_rows(paths.unfinished_file, [*known, str(temporary.absolute())])
 
 
 def note_thumbnails(paths: LibraryPaths, digests: Iterable[str]) -> None:
     """Thumbnails of pictures with these SHA-256, none of which is there, are about to be written."""
-    _write(paths.unfinished_thumbnails, [*_noted(paths.unfinished_thumbnails), *digests])
+    write_rows(paths.unfinished_thumbnails, [*_noted(paths.unfinished_thumbnails), *digests])
 
 
 def settle_file(paths: LibraryPaths) -> None:
@@ -52,14 +52,5 @@ def sweep(paths: LibraryPaths, catalogue: Catalogue) -> None:
         settle_thumbnails(paths, catalogue)
 
 
-def _write(path: Path, noted: list[str]) -> None:
-    # As ASCII: a file name need not be valid text.
-    atomic_write_bytes(path, json.dumps(noted).encode())
-
-
 def _noted(path: Path) -> list[str]:
-    try:
-        noted = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return []
-    return [each for each in noted if isinstance(each, str)] if isinstance(noted, list) else []
+    return [each for each in read_rows(path) if isinstance(each, str)]

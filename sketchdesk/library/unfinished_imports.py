@@ -5,15 +5,13 @@ One that was cancelled, or that cannot be done, is forgotten; one that was kille
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sketchdesk.errors import InputError, LibraryError
-from sketchdesk.library.atomic import atomic_write_bytes, discard
 from sketchdesk.library.catalogue import Catalogue
+from sketchdesk.library.noted_rows import read_rows, write_rows
 from sketchdesk.library.paths import LibraryPaths
 
 
@@ -64,24 +62,16 @@ def unfinished_imports(paths: LibraryPaths, catalogue: Catalogue) -> tuple[Unfin
 
 
 def _write(paths: LibraryPaths, noted: list[UnfinishedImport]) -> None:
-    if not noted:
-        discard(paths.unfinished_imports)
-        return
     rows = [
         {"sources": each.sources, "name": each.name, "role": each.role, "collection": each.collection_id}
         for each in noted
     ]
-    # As ASCII: a file name need not be valid text.
-    atomic_write_bytes(paths.unfinished_imports, json.dumps(rows).encode())
+    write_rows(paths.unfinished_imports, rows)
 
 
 def _noted(paths: LibraryPaths) -> list[UnfinishedImport]:
     """What is damaged is passed over."""
-    try:
-        rows = json.loads(Path(paths.unfinished_imports).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return []
-    return [found for row in rows if (found := _read(row)) is not None] if isinstance(rows, list) else []
+    return [found for row in read_rows(paths.unfinished_imports) if (found := _read(row)) is not None]
 
 
 def _read(row: object) -> UnfinishedImport | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.features.memory import batch_within_memory
 from sketchdesk.errors import InputError
-from sketchdesk.progress import Cancelled, CancelToken, RateMeter, Report, silent
+from sketchdesk.progress import Cancelled, CancelToken, Progress, RateMeter, Report, silent
 from sketchdesk.training.batches import BatchSource, ahead
 from sketchdesk.training.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
 from sketchdesk.training.optimisation import EarlyStopping, Phase, Plateau, ReduceOnPlateau
@@ -118,6 +118,8 @@ class _Run:
         steps = [course.source(phase).steps * phase.epochs for phase in course.phases]
         self._first_steps = np.concatenate([[0], np.cumsum(steps)]).tolist()
         self._meter = RateMeter("Training", self._first_steps[-1], device(), cancel=cancel)
+        self._costs = [_cost(phase) for phase in course.phases]
+        self._is_compiled = False
 
     def run(self) -> Outcome:
         left = read_checkpoint(self._folder, self._plan) if self._folder is not None else None
@@ -146,6 +148,7 @@ class _Run:
         course, state, phase = self._course, self._state, self._course.phases[number]
         course.unfreeze(phase)
         _compile(course, phase)
+        self._is_compiled = False
         if left is not None:
             _assign(_kept(course.model), left.variables)
             _assign(_of_optimizer(course.model), left.optimizer)
@@ -180,7 +183,11 @@ class _Run:
                 if not math.isfinite(figures["loss"]):
                     raise _NotANumber
                 means.add(figures, _rows(wanted))
-                self._report(self._meter.at(done + step + 1))
+                if not self._is_compiled:
+                    # The first step of a phase also compiles the network, which takes as long as a hundred others.
+                    self._is_compiled = True
+                    self._meter.start_at(done + step + 1)
+                self._report(self._progress(done + step + 1))
         finally:
             batches.close()  # type: ignore[attr-defined]
         held_out = self._validate(validation) if validation is not None else _Means()
@@ -196,6 +203,16 @@ class _Run:
             rate,
             time.monotonic() - started,
         )
+
+    def _progress(self, done: int) -> Progress:
+        """The rate is that of this phase; what is left has the costs of the phases that it is in."""
+        progress = self._meter.at(done)
+        if progress.rate is None:
+            return progress
+        ends = self._first_steps[1:]
+        firsts = [max(first, done) for first in self._first_steps[:-1]]
+        left = sum(cost * max(end - first, 0) for cost, first, end in zip(self._costs, firsts, ends, strict=True))
+        return replace(progress, seconds_left=left / self._costs[self._state.phase] / progress.rate)
 
     def _validate(self, source: BatchSource) -> _Means:
         means = _Means()
@@ -248,6 +265,11 @@ def device() -> str:
 def fitting_batch(side: int, batch: int) -> int:
     """The largest batch up to ``batch`` of pictures of ``side`` pixels that a training step has memory for."""
     return max(batch_within_memory(side, batch * _STEP_TO_PREDICTION) // _STEP_TO_PREDICTION, 1)
+
+
+def _cost(phase: Phase) -> float:
+    """What a step takes, about, where training everything on whole pictures takes 1: measured with Full."""
+    return (0.5 if phase.unfrozen == "head" else 1.0) * (0.55 if phase.side is not None else 1.0)
 
 
 def _compile(course: Course, phase: Phase) -> None:

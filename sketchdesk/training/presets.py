@@ -129,8 +129,8 @@ _C_TWO = _ladder(256, 128, ends_dropped=True)
 _C_THREE = _ladder(256, 128, 64, ends_dropped=False)
 
 PRESETS: dict[str, Preset] = {
-    "quick": Preset("Quick: a new head, in a minute", "ours", "quick", (), augmentation="ink"),
-    "full": Preset("Full: everything, in ten minutes", "ours", "full", (), augmentation="ink"),
+    "quick": Preset("Quick: a new head", "ours", "quick", (), augmentation="ink"),
+    "full": Preset("Full: the whole network", "ours", "full", (), augmentation="ink"),
     "A1": replace(_A, title="A 1: dense 1024", head=(Dense(1024),)),
     "A2": replace(_A, title="A 2: two of 2048", head=_TWO),
     "A3": replace(_A, title="A 3: siamese on A 2", kind="siamese", head=_TWO),

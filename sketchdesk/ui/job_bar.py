@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMenu,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -20,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.progress import Progress
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.unfinished_bar import UnfinishedBar
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
 
 _ROOM_FOR_DEVICE = 620
@@ -33,6 +37,8 @@ class JobBar(QWidget):
     pause_toggled = Signal(bool)
     """True: pause now; False: go on."""
     cancel_clicked = Signal()
+    waiting_cancelled = Signal(int)
+    """The number of a job that waits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +47,7 @@ class JobBar(QWidget):
         self._running = False
         self._job = ""
         self._progress: Progress | None = None
+        self.unfinished = UnfinishedBar(self)
         self._error = _ErrorNote(self)
         self._title = ElidedLabel(self)
         self._title.setObjectName("jobTitle")
@@ -53,9 +60,13 @@ class JobBar(QWidget):
         self._bar.setMaximumWidth(160)
         self._bar.setFixedHeight(8)
         self._bar.setAccessibleName(self.tr("Progress of the job"))
+        self._waiting = QPushButton(self, objectName="waitingJobs")
+        self._waiting_menu = QMenu(self._waiting)
+        self._waiting.setMenu(self._waiting_menu)
+        self._waiting.setToolTip(self.tr("What comes after this, and can be cancelled before it begins"))
         self._pause = QPushButton(self, objectName="pauseJob")
         self._cancel = QPushButton(self, objectName="cancelJob")
-        for button in (self._pause, self._cancel):
+        for button in (self._waiting, self._pause, self._cancel):
             button.setProperty("quiet", True)
         self._pause.setCheckable(True)
         self._pause.toggled.connect(self._pause_changed)
@@ -66,6 +77,7 @@ class JobBar(QWidget):
         for figure in (self._count, self._rate, self._left, self._device):
             row.addWidget(figure)
         row.addWidget(self._bar, 1)
+        row.addWidget(self._waiting)
         row.addWidget(self._pause)
         row.addWidget(self._cancel)
         # Errors have a line of their own: a sentence needs the width, and a new job must not push it away.
@@ -73,6 +85,7 @@ class JobBar(QWidget):
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(8, 1, 4, 1)
         column.setSpacing(2)
+        column.addWidget(self.unfinished)
         column.addWidget(self._error)
         column.addLayout(row)
         self._arrange()
@@ -98,6 +111,21 @@ class JobBar(QWidget):
         else:
             self._bar.setRange(0, max(progress.total, 1))
             self._bar.setValue(min(progress.done, progress.total) if progress.total else 1)
+        self._arrange()
+
+    def show_waiting(self, waiting: Sequence[tuple[int, str]]) -> None:
+        """The jobs that wait, number and title each: they go on when the running one has ended or is cancelled."""
+        self._waiting_menu.clear()
+        for number, title in waiting:
+            action = self._waiting_menu.addAction(self.tr("Cancel: {0}").format(title.replace("&", "&&")))
+            action.triggered.connect(lambda _=False, number=number: self.waiting_cancelled.emit(number))
+        if len(waiting) > 1:
+            self._waiting_menu.addSeparator()
+            every = self._waiting_menu.addAction(self.tr("Cancel all that wait"))
+            for number, _ in waiting:
+                every.triggered.connect(lambda _=False, number=number: self.waiting_cancelled.emit(number))
+        self._waiting.setText(self.tr("{0} waiting").format(QLocale().toString(len(waiting))) if waiting else "")
+        self._waiting.setAccessibleDescription(", ".join(title for _, title in waiting))
         self._arrange()
 
     def finish(self, message: str) -> None:
@@ -179,6 +207,7 @@ class JobBar(QWidget):
             figure.setVisible(self._running and bool(figure.text()) and room >= least)
         for widget in (self._bar, self._pause, self._cancel):
             widget.setVisible(self._running)
+        self._waiting.setVisible(self._running and bool(self._waiting.text()))
 
     def _say_figures(self) -> None:
         progress, locale = self._progress, QLocale()

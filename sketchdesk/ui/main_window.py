@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
@@ -22,6 +22,7 @@ from sketchdesk.jobs.searching import tune as tune_job
 from sketchdesk.ui.collections.collection_desk import CollectionDesk
 from sketchdesk.ui.collections.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
+from sketchdesk.ui.going_on import GoingOn
 from sketchdesk.ui.help.help_menu import HelpMenu
 from sketchdesk.ui.job_bar import JobBar
 from sketchdesk.ui.later import Later, import_of
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.job_bar, 1)
         self.statusBar().setSizeGripEnabled(False)
         self._bar = self._make_bar()
+        self.going_on = GoingOn(self.operations, self.job_bar.unfinished, self._starters(), self)
         self._add_page(self.tr("Search"), "search", "Ctrl+1", self.search_page)
         self._add_page(self.tr("Collections"), "collections", "Ctrl+2", self.collections_page)
         # These two are made when they are first wanted: a start does without them.
@@ -287,7 +289,9 @@ class MainWindow(QMainWindow):
         operations.long_progressed.connect(self.job_bar.show_progress)
         operations.long_failed.connect(self.job_bar.fail)
         operations.long_cancelled.connect(lambda title: self.job_bar.finish(self.tr("Stopped: {0}").format(title)))
+        operations.waiting_changed.connect(self.job_bar.show_waiting)
         self.job_bar.cancel_clicked.connect(operations.cancel_long)
+        self.job_bar.waiting_cancelled.connect(operations.cancel)
         self.job_bar.pause_toggled.connect(operations.pause_long)
         self._worker.signals.broken.connect(self.job_bar.warn)
 
@@ -318,7 +322,12 @@ class MainWindow(QMainWindow):
     ) -> None:
         failed = self.job_bar.warn if lane is not Lane.LONG else None
         ended = self._on_long_ended if lane is Lane.LONG else None
-        self.operations.start(Operation(title, run, request, lane, succeeded, failed, ended=ended, subject=subject))
+
+        def again() -> None:
+            self._start(title, run, request, succeeded, lane, subject)
+
+        operation = Operation(title, run, request, lane, succeeded, failed, ended=ended, subject=subject, again=again)
+        self.operations.start(operation)
 
     def _list(self, succeeded: Callable[..., None]) -> None:
         def ended() -> None:
@@ -350,6 +359,27 @@ class MainWindow(QMainWindow):
         unfinished = ingest_job.UnfinishedRequest()
         title = self.tr("Interrupted imports")
         self._start(title, ingest_job.run_unfinished, unfinished, self._go_on_importing)
+        self.going_on.begin()
+
+    def _starters(self) -> dict[str, Callable[[Any], object]]:
+        """What goes on with a job of each kind that was interrupted."""
+
+        def evaluate(request: object) -> bool:
+            self.show_page(self.evaluate_page)
+            return self.evaluate_desk.start(request)
+
+        def tune(request: tune_job.TuneRequest) -> None:
+            self.show_page(self.search_page)
+            self.search_page.search_only_in(*request.collections)
+            self.search_page.set_tuning_shown(True)
+            self.search_page.tuning.tune_again(request)
+
+        return {
+            "tune": tune,
+            "rescan": lambda request: self.desk.rescan(request.collection),
+            "bundle": self.desk.bundle_by,
+            **dict.fromkeys(("evaluate", "sweep", "replay", "repeat", "report"), evaluate),
+        }
 
     def _go_on_importing(self, requests: tuple[ingest_job.IngestRequest, ...]) -> None:
         for request in requests:
@@ -405,6 +435,7 @@ class MainWindow(QMainWindow):
                 cancelled=cancelled,
                 ended=self._on_long_ended,
                 subject=name,
+                again=lambda: self._import(paths, name, role),
             )
         )
 
@@ -452,7 +483,18 @@ class MainWindow(QMainWindow):
 
         title = self.tr("Tuning the index")
         tuning.show_tuning(True)
-        self.operations.start(Operation(title, tune_job.run, request, Lane.LONG, succeeded, ended=ended))
+        self.operations.start(
+            Operation(
+                title,
+                tune_job.run,
+                request,
+                Lane.LONG,
+                succeeded,
+                ended=ended,
+                noted=request,
+                again=lambda: self._tune(request),
+            )
+        )
 
     def _remove(self, name: str) -> None:
         self.operations.cancel_subject(name)

@@ -22,7 +22,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from sketchdesk.errors import SketchDeskError
+from sketchdesk.errors import InputError, SketchDeskError
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report
 
@@ -126,6 +126,8 @@ class WorkerSignals(QObject):
     started = Signal(int, str)
     progressed = Signal(int, object)
     succeeded = Signal(int, object)
+    failed_for_now = Signal(int)
+    """Comes before ``failed`` where nothing is wrong with what was asked, as with a full disk."""
     failed = Signal(int, str)
     cancelled = Signal(int)
     ended = Signal()
@@ -186,8 +188,11 @@ class _Worker(QObject):
         except Cancelled:
             self._signals.cancelled.emit(job.number)
         except SketchDeskError as error:
+            if not isinstance(error, InputError):
+                self._signals.failed_for_now.emit(job.number)
             self._signals.failed.emit(job.number, str(error))
         except MemoryError:
+            self._signals.failed_for_now.emit(job.number)
             self._signals.failed.emit(job.number, "There is not enough memory for this.")
         except Exception as error:
             _log.exception("job %s failed", getattr(job.run, "__module__", "unknown"))

@@ -15,7 +15,7 @@ import pytest
 
 from sketchdesk.errors import InputError, LibraryWriteError
 from sketchdesk.progress import Cancelled, CancelToken, Progress
-from sketchdesk.training import checkpoints
+from sketchdesk.training import checkpoints, fine_tuning
 from sketchdesk.training.fine_tuning import Course, train
 from sketchdesk.training.optimisation import EarlyStopping, Phase, ReduceOnPlateau
 from sketchdesk.training.outcome import Epoch, Outcome
@@ -171,6 +171,56 @@ def test_what_was_killed_goes_on_as_if_it_had_not_been(tmp_path: Path, after: in
     assert [each.loss for each in outcome.history] == pytest.approx([each.loss for each in expected.history], rel=1e-4)
     assert outcome.best_epoch == expected.best_epoch
     assert list(tmp_path.iterdir()) == [tmp_path / checkpoints.CHECKPOINT]
+
+
+class Clock:
+    """Time passes only while a network is compiled or makes a step."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, compiling: float, seconds: dict[str, float]) -> None:
+        self.now, self._phase = 0.0, ""
+        real_compile, real_step = fine_tuning._compile, fine_tuning._step
+
+        def compile_(course_: Course, phase: Phase) -> None:
+            self.now += compiling
+            self._phase = phase.unfrozen
+            real_compile(course_, phase)
+
+        def step(*arguments: object) -> dict[str, float]:
+            self.now += seconds[self._phase]
+            return real_step(*arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(fine_tuning, "_compile", compile_)
+        monkeypatch.setattr(fine_tuning, "_step", step)
+        real_meter = fine_tuning.RateMeter
+        monkeypatch.setattr(fine_tuning, "RateMeter", lambda *a, **b: real_meter(*a, **b, clock=lambda: self.now))
+
+
+@pytest.mark.parametrize("after", [None, 2, 9])
+def test_the_time_left_knows_of_compiling_and_of_what_the_other_phase_costs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int | None
+) -> None:
+    phases = (Phase("head", 2, 0.05), Phase("everything", 2, 0.02))
+    clock = Clock(monkeypatch, 500.0, {"head": 5.0, "everything": 10.0})
+    said: list[tuple[float, float]] = []
+
+    def report(progress: Progress) -> None:
+        if progress.seconds_left is not None:
+            said.append((clock.now, progress.seconds_left))
+
+    if after is None:
+        train(course(phases), "plan", tmp_path, report=report)
+    else:
+        with pytest.raises(Killed):
+            train(course(phases), "plan", tmp_path, report=lambda progress: _kill_at(progress, after))
+        train(course(phases), "plan", tmp_path, report=report)
+    # Of the time that is to come only compiling for the next phase is not foreseen.
+    assert said
+    assert all(abs(at + left - clock.now) < 1 or abs(at + left + 500 - clock.now) < 1 for at, left in said)
+
+
+def _kill_at(progress: Progress, after: int) -> None:
+    if progress.done == after:
+        raise Killed
 
 
 def test_another_training_is_not_gone_on_with(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from sketchdesk.jobs.source_files import (
     resolved,
     source_file,
 )
+from sketchdesk.jobs.unfinished import until_its_end
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.atomic import atomic_write_bytes
 from sketchdesk.library.library import Library
@@ -48,7 +49,7 @@ from sketchdesk.library.unfinished_imports import (
     note_import,
     unfinished_imports,
 )
-from sketchdesk.progress import Cancelled, CancelToken, RateMeter, Report
+from sketchdesk.progress import CancelToken, RateMeter, Report
 
 BATCH = 64
 Answer = TypeVar("Answer")
@@ -89,17 +90,8 @@ def run(bench: Workbench, request: IngestRequest, report: Report, cancel: Cancel
     It is noted until it has come to its end or is given up, so that the next start goes on with one that was killed,
     or that found the disk full.
     """
-    try:
-        result = _run(bench, request, report, cancel)
-    except (InputError, KeyboardInterrupt):
-        run_forget(bench, request, report, cancel)
-        raise
-    except Cancelled:
-        if cancel.is_given_up:
-            run_forget(bench, request, report, cancel)
-        raise
-    run_forget(bench, request, report, cancel)
-    return result
+    with until_its_end(cancel, lambda: run_forget(bench, request, report, cancel)):
+        return _run(bench, request, report, cancel)
 
 
 def run_note(bench: Workbench, request: IngestRequest, report: Report, cancel: CancelToken) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sketchdesk.engine.evaluation import Comparison
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.evaluating.experiments import Experiment
+from sketchdesk.jobs.evaluating.experiments import CompareRequest, Experiment, read, run_compare
 from sketchdesk.jobs.reporting.html_report import HtmlReport
 from sketchdesk.jobs.reporting.report_pages import add_comparison, add_experiment
 from sketchdesk.jobs.reporting.report_tables import comparison_csv, experiment_csv, title_of
@@ -27,6 +27,14 @@ class ExportRequest:
     path: Path
 
 
+@dataclass(frozen=True)
+class KeptExportRequest:
+    """An experiment, or two that are compared, by their numbers, and where it is written."""
+
+    experiments: tuple[int, ...]
+    path: Path
+
+
 def check_path(path: Path) -> None:
     """Before minutes are spent on what could not be written. Raises InputError."""
     if path.suffix.lower() not in SUFFIXES:
@@ -35,6 +43,17 @@ def check_path(path: Path) -> None:
         raise InputError(f"{path} is a folder: name a file in it.")
     if not path.absolute().parent.is_dir():
         raise InputError(f"There is no folder {path.absolute().parent}.")
+
+
+def run_kept(bench: Workbench, request: KeptExportRequest, report: Report, cancel: CancelToken) -> Path:
+    """As :func:`run`. Raises InputError too for experiments that are gone."""
+    content: Experiment | Comparison
+    if len(request.experiments) == 1:
+        content = read(bench, request.experiments[0])
+    else:
+        first, second = request.experiments
+        content = run_compare(bench, CompareRequest(first, second), report, cancel)
+    return run(bench, ExportRequest(content, request.path), report, cancel)
 
 
 def run(bench: Workbench, request: ExportRequest, report: Report, cancel: CancelToken) -> Path:

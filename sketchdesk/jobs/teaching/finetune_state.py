@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sketchdesk.engine.features.encoders import read_description
 from sketchdesk.errors import InputError, ModelError
+from sketchdesk.jobs.request_values import from_values
 from sketchdesk.jobs.teaching.finetune_parts import Division
 from sketchdesk.jobs.teaching.finetune_records import FinetuneJob
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
@@ -18,11 +18,9 @@ from sketchdesk.library.atomic import atomic_write_json, discard, writing
 from sketchdesk.library.model_registry import ENCODER_FILE, NETWORK_FILE
 from sketchdesk.library.naming import clean_name, name_key
 from sketchdesk.progress import CancelToken, Report
-from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau
 from sketchdesk.training.outcome import Epoch, Outcome
 from sketchdesk.training.presets import PRESETS
 from sketchdesk.training.request import FineTuned
-from sketchdesk.training.settings import Settings
 
 _JOB_FILE, _MADE_FILE = "job.json", "made.json"
 
@@ -49,7 +47,7 @@ def run_unfinished(
     for folder in sorted(root.iterdir()) if root.is_dir() else ():
         try:
             kept = json.loads((folder / _JOB_FILE).read_bytes())
-            found.append(Unfinished(_job_of(kept["job"]), str(kept["name"])))
+            found.append(Unfinished(from_values(FinetuneJob, kept["job"]), str(kept["name"])))
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return tuple(found)
@@ -134,7 +132,7 @@ def preset_name(text: str) -> str:
 
 def _same_target(folder: Path, job: FinetuneJob) -> bool:
     try:
-        kept = _job_of(json.loads((folder / _JOB_FILE).read_bytes())["job"])
+        kept = from_values(FinetuneJob, json.loads((folder / _JOB_FILE).read_bytes())["job"])
     except (OSError, ValueError, KeyError, TypeError):
         return True  # nothing can go on from it
     return replace(kept, settings=job.settings) == job
@@ -163,12 +161,3 @@ def _free_name(own: Workbench, job: FinetuneJob) -> str:
 
 def _described(job: FinetuneJob) -> dict[str, Any]:
     return {"preset": preset_name(job.preset), "settings": asdict(job.settings)}
-
-
-def _job_of(kept: Mapping[str, Any]) -> FinetuneJob:
-    settings = dict(kept["settings"])
-    if settings["early_stopping"] is not None:
-        settings["early_stopping"] = EarlyStopping(**settings["early_stopping"])
-    if settings["plateau"] is not None:
-        settings["plateau"] = ReduceOnPlateau(**settings["plateau"])
-    return FinetuneJob(**{**kept, "settings": Settings(**settings)})

@@ -104,7 +104,8 @@ class CollectionDesk(QObject):
     def rescan(self, name: str) -> None:
         """Take in what has changed in the sources of a collection."""
         title = self.tr("Rescanning {0}").format(name)
-        self._work.long(title, rescan_job.run, rescan_job.RescanRequest(name), self._on_rescanned, subject=name)
+        request = rescan_job.RescanRequest(name)
+        self._work.long(title, rescan_job.run, request, self._on_rescanned, subject=name, is_noted=True)
 
     def divide(self, name: str) -> None:
         """Divide a collection into training, validation and test pictures."""
@@ -205,14 +206,14 @@ class CollectionDesk(QObject):
     def bundle(self, name: str) -> None:
         """Put a collection into one file."""
         dialog = BundleDialog(name, self._page)
-
-        def give(request: bundle_job.BundleRequest) -> None:
-            title = self.tr("Bundling {0}").format(name)
-            self._work.long(title, bundle_job.run, request, self._on_bundled, subject=name)
-
-        dialog.wanted.connect(give)
+        dialog.wanted.connect(self.bundle_by)
         self._work.keep(dialog)
         dialog.show()
+
+    def bundle_by(self, request: bundle_job.BundleRequest) -> None:
+        """Put a collection into the file that a request names."""
+        title = self.tr("Bundling {0}").format(request.collection)
+        self._work.long(title, bundle_job.run, request, self._on_bundled, subject=request.collection, is_noted=True)
 
     def open_bundle(self, path: Path) -> None:
         """Open a bundle as a read-only collection."""

@@ -52,16 +52,35 @@ class CollectionWork(QObject):
         cancelled: Callable[[], None] | None = None,
         then: Callable[[], None] | None = None,
         subject: str = "",
+        is_noted: bool = False,
     ) -> int:
-        """Queue what takes long; ``then`` follows each ending. Returns its number."""
+        """Queue what takes long; ``then`` follows each ending. Returns its number.
+
+        With ``is_noted`` it is offered again where it does not come to its end.
+        """
 
         def ended() -> None:
             if then is not None:
                 then()
             self.long_ended.emit()
 
+        def again() -> int:
+            return self.long(title, run, request, succeeded, failed, cancelled, then, subject, is_noted)
+
         return self.operations.start(
-            Operation(title, run, request, Lane.LONG, succeeded, failed, cancelled, ended, subject)
+            Operation(
+                title,
+                run,
+                request,
+                Lane.LONG,
+                succeeded,
+                failed,
+                cancelled,
+                ended,
+                subject,
+                noted=request if is_noted else None,
+                again=again if is_noted else None,
+            )
         )
 
     def keep(self, dialog: QDialog) -> None:

@@ -26,6 +26,7 @@ class ComparisonView(QWidget):
         super().__init__(parent)
         self.setObjectName("comparisonView")
         self._comparison: Comparison | None = None
+        self._experiments: tuple[int, ...] = ()
         self._titles = (ElidedLabel(self), ElidedLabel(self))
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
@@ -101,6 +102,11 @@ class ComparisonView(QWidget):
         return self._comparison
 
     @property
+    def experiments(self) -> tuple[int, ...]:
+        """The numbers of the two that are compared."""
+        return self._experiments
+
+    @property
     def text(self) -> str:
         """The sentences over the plot."""
         return self._says.text()
@@ -108,6 +114,7 @@ class ComparisonView(QWidget):
     def show_comparison(self, first: Experiment, second: Experiment, found: Comparison) -> None:
         """Both, and what changes from the first to the second."""
         self._comparison = found
+        self._experiments = (first.id, second.id)
         number = QLocale().toString
         for label, word, each in zip(self._titles, (self.tr("First"), self.tr("Second")), (first, second), strict=True):
             label.set_text(f"{word}: {each.id}  {translated(title_of(each))}")

@@ -24,7 +24,7 @@ from sketchdesk.jobs.evaluating.repeat import RepeatRequest, Repetition
 from sketchdesk.jobs.evaluating.replay_offers import ReplayOffer
 from sketchdesk.jobs.picture_hits import PictureHitsRequest
 from sketchdesk.jobs.reporting import export_report
-from sketchdesk.jobs.reporting.export_report import ExportRequest
+from sketchdesk.jobs.reporting.export_report import ExportRequest, KeptExportRequest
 from sketchdesk.jobs.reporting.html_report import shown
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
@@ -87,8 +87,10 @@ class EvaluateDesk(QObject):
         ):
             source.connect(lambda images, answer=answer: self._find_pictures(images, answer))
         page.view.said.connect(self.said)
-        page.view.export_wanted.connect(lambda suffix: self._choose_file(page.view.experiment, suffix))
-        page.comparison.export_wanted.connect(lambda suffix: self._choose_file(page.comparison.comparison, suffix))
+        page.view.export_wanted.connect(self._export_shown)
+        page.comparison.export_wanted.connect(
+            lambda suffix: self._choose_file(page.comparison.comparison, suffix, page.comparison.experiments)
+        )
 
     def refresh(self) -> None:
         """Ask what there is to evaluate; a page that cannot be seen asks when it comes to the front."""
@@ -135,6 +137,19 @@ class EvaluateDesk(QObject):
         title = self.tr("Evaluating {0}").format(request.evaluate.queries)
         self._operation = self._long(title, work, request, self._on_evaluated)
 
+    def start(self, request: object) -> bool:
+        """Begin anew with what was interrupted; False where another run is in the way."""
+        if isinstance(request, KeptExportRequest):
+            self._export(export_report.run_kept, request, request.path, request)
+        elif self._operation:
+            self.said.emit(self.tr("Another run is under way: this one can go on after it."))
+            return False
+        elif isinstance(request, EvaluateWithRequest | SweepWithRequest | ReplayWithRequest):
+            self.run(request)
+        elif isinstance(request, RepeatRequest):
+            self.repeat(request.experiment)
+        return True
+
     def replay_offer(self, offer: ReplayOffer) -> None:
         """Replay the saved drawings on what came since."""
         self._page.form.choose_what(DRAWINGS)
@@ -177,7 +192,8 @@ class EvaluateDesk(QObject):
             return
         self._page.begin(None)
         title = self.tr("Repeating experiment {0}").format(number)
-        self._operation = self._long(title, evaluate_job.run_repeat, RepeatRequest(number), self._on_repeated)
+        request = RepeatRequest(number)
+        self._operation = self._long(title, evaluate_job.run_repeat, request, self._on_repeated)
 
     def delete(self, numbers: tuple[int, ...]) -> None:
         """Delete experiments."""
@@ -185,15 +201,25 @@ class EvaluateDesk(QObject):
             request = DeleteRequest(number)
             self._quick(self.tr("Deleting"), experiments_job.run_delete, request, self._on_deleted, self.refresh)
 
-    def export(self, content: Experiment | Comparison, path: Path) -> None:
-        """Write an experiment or a comparison to a file; the suffix says how."""
+    def export(self, content: Experiment | Comparison, path: Path, kept: tuple[int, ...] = ()) -> None:
+        """Write an experiment or a comparison to a file; the suffix says how. ``kept`` are the numbers of what it is
+        about, if all of that is kept."""
+        request = ExportRequest(content, path)
+        self._export(export_report.run, request, path, KeptExportRequest(kept, path) if kept else None)
 
+    def _export(self, run: Any, request: object, path: Path, noted: KeptExportRequest | None) -> None:
         def succeeded(written: Path) -> None:
             self.finished.emit(self.tr("Written to {0}").format(written))
 
-        title = self.tr("Writing {0}").format(path.name)
         operation = Operation(
-            title, export_report.run, ExportRequest(content, path), Lane.LONG, succeeded, ended=self.long_ended.emit
+            self.tr("Writing {0}").format(path.name),
+            run,
+            request,
+            Lane.LONG,
+            succeeded,
+            ended=self.long_ended.emit,
+            noted=noted,
+            again=lambda: self._export(run, request, path, noted),
         )
         self._operations.start(operation)
 
@@ -305,7 +331,11 @@ class EvaluateDesk(QObject):
     def _find_pictures(self, images: tuple[int, ...], answer: Callable[[Any], None]) -> None:
         self._quick(self.tr("Pictures"), picture_hits.run, PictureHitsRequest(images), answer)
 
-    def _choose_file(self, content: Experiment | Comparison | None, suffix: str) -> None:
+    def _export_shown(self, suffix: str) -> None:
+        experiment = self._page.view.experiment
+        self._choose_file(experiment, suffix, (experiment.id,) if experiment is not None and experiment.id else ())
+
+    def _choose_file(self, content: Experiment | Comparison | None, suffix: str, kept: tuple[int, ...]) -> None:
         if content is None:
             return
         dialog = QFileDialog(self._page, self.tr("Write a report"))
@@ -315,7 +345,7 @@ class EvaluateDesk(QObject):
         dialog.setDefaultSuffix(suffix[1:])
         name = f"experiment {content.id}" if isinstance(content, Experiment) else "comparison"
         dialog.selectFile(name + suffix)
-        dialog.fileSelected.connect(lambda path: self.export(content, Path(path)))
+        dialog.fileSelected.connect(lambda path: self.export(content, Path(path), kept))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -329,7 +359,12 @@ class EvaluateDesk(QObject):
             self.long_ended.emit()
             self.refresh()
 
-        return self._operations.start(Operation(title, run, request, Lane.LONG, succeeded, ended=ended))
+        def again() -> bool:
+            return self.start(request)
+
+        return self._operations.start(
+            Operation(title, run, request, Lane.LONG, succeeded, ended=ended, noted=request, again=again)
+        )
 
     def _quick(
         self,

@@ -24,7 +24,6 @@ class FinetuneProgress(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._expected: float | None = None
         self._steps = 0
         self._done = self._before = 0
         self._per_epoch: int | None = None
@@ -51,7 +50,7 @@ class FinetuneProgress(QWidget):
 
     def begin(self, job: FinetuneJob, preset: str, waits: bool) -> None:
         """A training was asked for; ``waits`` if another job has to end first."""
-        self._expected, self._per_epoch = None, None
+        self._per_epoch = None
         self._steps = self._done = self._before = self._epoch = 0
         self.curves.clear()
         text = self.tr("Teaching {model} the classes of {collection}: {preset}")
@@ -99,11 +98,9 @@ class FinetuneProgress(QWidget):
             unit = self.tr("{0} batches/s") if is_training else self.tr("{0}/s")
             parts.append(unit.format(QLocale().toString(progress.rate, "f", digits)))
         if progress.seconds_left is not None:
-            parts.append(self.tr("{0} left").format(self.time_text(progress.seconds_left)))
-            if is_training and self._expected is None:
-                self._expected = progress.seconds_left
-        if self._expected is not None:
-            parts.append(self.tr("{0} expected after the first step").format(self.time_text(self._expected)))
+            # What comes before the training is one step of it: its end is not the end.
+            text = self.tr("{0} left") if is_training else self.tr("{0} left for this step")
+            parts.append(text.format(self.time_text(progress.seconds_left)))
         if progress.device:
             parts.append(progress.device)
         self.figures.setText(" · ".join(parts))

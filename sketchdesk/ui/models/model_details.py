@@ -9,6 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sketchdesk.training.outcome import Epoch
+from sketchdesk.ui.models.preset_names import preset_name
 from sketchdesk.ui.plots.training_curves import TrainingCurves
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
@@ -119,7 +120,7 @@ class ModelDetails(QFrame):
                 if pictures
                 else "",
             ),
-            (self.tr("Preset"), str(settings.get("preset") or "")),
+            (self.tr("Preset"), preset_name(str(settings.get("preset") or ""))),
             (self.tr("Changed"), ", ".join(changed)),
             (self.tr("Seed"), str(settings["seed"]) if "seed" in settings else ""),
             (self.tr("Ending"), ending),

@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 from sketchdesk.jobs.teaching.model_files import SUFFIX
 from sketchdesk.jobs.teaching.model_overview import ModelOverview, ModelSummary
 from sketchdesk.ui.models.model_details import ModelDetails
+from sketchdesk.ui.models.preset_names import preset_name
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.go_on_strip import GoOnStrip
 
 
 class ModelsPage(QWidget):
@@ -73,10 +75,7 @@ class ModelsPage(QWidget):
                 "what comes of it is listed here, measured on pictures that it has not seen."
             )
         )
-        self.unfinished = QFrame(self, objectName="unfinishedTraining")
-        self._unfinished_text = QLabel(self.unfinished, objectName="unfinishedText")
-        self._unfinished_text.setTextFormat(Qt.TextFormat.PlainText)
-        self._unfinished_text.setWordWrap(True)
+        self.unfinished = GoOnStrip("unfinishedTraining", self)
         self._buttons = {
             name: QPushButton(text, self, objectName=name)
             for name, text in (
@@ -87,8 +86,6 @@ class ModelsPage(QWidget):
                 ("exportIt", self.tr("E&xport…")),
                 ("importOne", self.tr("&Import…")),
                 ("addOne", self.tr("&Add an encoder…")),
-                ("goOn", self.tr("&Go on")),
-                ("forget", self.tr("&Forget it")),
             )
         }
         self._buttons["teach"].setProperty("primary", True)
@@ -144,7 +141,7 @@ class ModelsPage(QWidget):
             state,
             parent,
             each.collection,
-            each.preset,
+            preset_name(each.preset),
             each.accuracy,
             each.classes,
             each.created[:10],
@@ -168,10 +165,9 @@ class ModelsPage(QWidget):
             self._buttons[name].setEnabled(is_enabled)
         if selected is None:
             self.details.clear()
-        self.unfinished.setVisible(first is not None)
-        if first is not None:
-            text = self.tr("A training was interrupted: {name}, from the collection {collection}. It can go on.")
-            self._unfinished_text.setText(text.format(name=first.name, collection=first.job.collection))
+        text = self.tr("A training was interrupted: {name}, from the collection {collection}. It can go on.")
+        said = text.format(name=first.name, collection=first.job.collection) if first is not None else ""
+        self.unfinished.say(said)
 
     def _discard(self) -> None:
         selected = self.selected
@@ -220,8 +216,8 @@ class ModelsPage(QWidget):
         press["exportIt"].connect(self._export)
         press["importOne"].connect(self.propose_import)
         press["addOne"].connect(self.add_wanted)
-        press["goOn"].connect(lambda: self._with_unfinished("go_on_wanted"))
-        press["forget"].connect(lambda: self._with_unfinished("forget_wanted"))
+        self.unfinished.go_on_wanted.connect(lambda: self._with_unfinished("go_on_wanted"))
+        self.unfinished.forget_wanted.connect(lambda: self._with_unfinished("forget_wanted"))
         self.table.row_chosen.connect(self._chosen)
         self.table.doubleClicked.connect(lambda: self._buttons["keepIt"].click())
 
@@ -235,11 +231,6 @@ class ModelsPage(QWidget):
         for name in ("teach", "keepIt", "rollBack", "discardIt", "exportIt", "importOne", "addOne"):
             bar.addWidget(self._buttons[name])
         bar.addStretch(1)
-        note = QHBoxLayout(self.unfinished)
-        note.setContentsMargins(10, 6, 10, 6)
-        note.addWidget(self._unfinished_text, 1)
-        note.addWidget(self._buttons["goOn"])
-        note.addWidget(self._buttons["forget"])
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

@@ -111,9 +111,9 @@ class SearchPage(QWidget):
         elif before != searched:
             self._search()
 
-    def search_only_in(self, name: str) -> None:
-        """Choose one collection to search in."""
-        self._chosen = (name,)
+    def search_only_in(self, *names: str) -> None:
+        """Choose the collections to search in."""
+        self._chosen = names
         self.set_collections(self._collections)
         if self._query is not None:
             self._search()

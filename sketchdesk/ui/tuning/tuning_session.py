@@ -139,6 +139,11 @@ class TuningSession(QObject):
         else:
             self._send(self._panel)
 
+    def tune_again(self, request: TuneRequest) -> None:
+        """Ask for a tuning that was interrupted; its collections are those that are searched, where they are there."""
+        self._tuned_for = request.collections
+        self.tune_wanted.emit(request)
+
     def show_tuning(self, running: bool) -> None:
         """Whether the job that :attr:`tune_wanted` asked for is on its way."""
         if self._panel is not None:
@@ -146,7 +151,7 @@ class TuningSession(QObject):
 
     def take_tuned(self, result: TuneResult) -> None:
         """Move the sliders to what was found, unless other collections are searched by now."""
-        if self._panel is not None and self._tuned_for == self._collections:
+        if self._panel is not None and set(self._tuned_for) == set(self._collections):
             self._panel.show_tuned(result)
             self.measure()
 

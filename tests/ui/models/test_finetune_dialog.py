@@ -43,7 +43,8 @@ def test_while_it_runs_curves_epoch_batch_rate_and_device_are_shown(taught: Taug
     taught.until(lambda: progress.batch_text.text() == "batch 1 of 2")
     assert "2.0 batches/s" in progress.figures.text()
     assert "CPU" in progress.figures.text()
-    assert "1 s expected after the first step" in progress.figures.text()
+    # One time and no other: what is left.
+    assert progress.figures.text() == "2.0 batches/s · 1 s left · CPU"
     assert taught.window.job_bar.is_running
 
 
