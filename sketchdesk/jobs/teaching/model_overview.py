@@ -20,7 +20,7 @@ class OverviewRequest:
 class ModelSummary:
     """``parent`` is the name of the model that it was trained from, "" for none or one that is gone.
 
-    ``accuracy`` (0..1) is that on the pictures that were held out while it was trained; None where nothing is known.
+    ``to_embed`` counts the pictures that must be embedded before all can be found with it. ``accuracy`` (0..1) is that on the pictures that were held out while it was trained; None where nothing is known.
     """
 
     name: str
@@ -35,6 +35,7 @@ class ModelSummary:
     preset: str = ""
     accuracy: float | None = None
     created: str = ""
+    to_embed: int = 0
 
     @property
     def built_in(self) -> bool:
@@ -64,6 +65,11 @@ def run(bench: Workbench, request: OverviewRequest, report: Report, cancel: Canc
     for each in records:
         # A model that was imported twice has one fingerprint: the first name stands for it.
         names.setdefault(each.fingerprint, each.name)
+    collections = library.catalogue.collections()
+
+    def missing(fingerprint: str) -> int:
+        return sum(max(each.rows - library.catalogue.rows_done(each.id, fingerprint), 0) for each in collections)
+
     found = [
         ModelSummary(
             DEFAULT_MODEL,
@@ -73,6 +79,7 @@ def run(bench: Workbench, request: OverviewRequest, report: Report, cancel: Canc
             len(shipped.class_names),
             in_use == DEFAULT_MODEL,
             True,
+            to_embed=missing(shipped.fingerprint),
         )
     ]
     for each in records:
@@ -93,6 +100,7 @@ def run(bench: Workbench, request: OverviewRequest, report: Report, cancel: Canc
                 str(settings.get("preset") or ""),
                 float(accuracy) if isinstance(accuracy, int | float) else None,
                 each.created,
+                missing(each.fingerprint),
             )
         )
     unfinished = finetune_state.run_unfinished(bench, finetune_state.UnfinishedRequest(), report, cancel)

@@ -89,7 +89,6 @@ class ModelsPage(QWidget):
             )
         }
         self._buttons["teach"].setProperty("primary", True)
-        self._buttons["keepIt"].setToolTip(self.tr("Search with the selected model from now on"))
         self._buttons["rollBack"].setToolTip(self.tr("Go back to the model that was in use before the present one"))
         self._lay_out()
         self._connect()
@@ -163,11 +162,38 @@ class ModelsPage(QWidget):
         }
         for name, is_enabled in enabled.items():
             self._buttons[name].setEnabled(is_enabled)
+        tip = self.tr("Search with the selected model from now on")
+        if selected is not None and not selected.in_use:
+            tip += "\n" + self._cost_of(selected)
+        self._buttons["keepIt"].setToolTip(tip)
         if selected is None:
             self.details.clear()
         text = self.tr("A training was interrupted: {name}, from the collection {collection}. It can go on.")
         said = text.format(name=first.name, collection=first.job.collection) if first is not None else ""
         self.unfinished.say(said)
+
+    def _ask_to_use(self) -> None:
+        """A double click may have been meant to look at it; using it may take long."""
+        selected = self.selected
+        if selected is None or not self._buttons["keepIt"].isEnabled():
+            return
+        confirm(
+            self,
+            "confirmUse",
+            self.tr("Search with “{name}” from now on?").format(name=selected.name),
+            self._cost_of(selected) + " " + self.tr("“Roll back” undoes it."),
+            self.tr("Use it"),
+            self.tr("Cancel"),
+            lambda: self.keep_wanted.emit(selected.name),
+        )
+
+    def _cost_of(self, model: ModelSummary) -> str:
+        if not model.to_embed:
+            return self.tr("All pictures are embedded with it already.")
+        if model.to_embed == 1:
+            return self.tr("1 picture has to be embedded with it, and is not found before.")
+        text = self.tr("{pictures} pictures have to be embedded with it, and are not found before.")
+        return text.format(pictures=self.locale().toString(model.to_embed))
 
     def _discard(self) -> None:
         selected = self.selected
@@ -219,7 +245,7 @@ class ModelsPage(QWidget):
         self.unfinished.go_on_wanted.connect(lambda: self._with_unfinished("go_on_wanted"))
         self.unfinished.forget_wanted.connect(lambda: self._with_unfinished("forget_wanted"))
         self.table.row_chosen.connect(self._chosen)
-        self.table.doubleClicked.connect(lambda: self._buttons["keepIt"].click())
+        self.table.doubleClicked.connect(self._ask_to_use)
 
     def _chosen(self, name: str) -> None:
         self.details_wanted.emit(name)

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import teaching_window
 from collection_window import folder_of, put
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 from teaching_window import Taught
 
 from sketchdesk.errors import ModelError
+from sketchdesk.ui.models.preset_names import preset_name
 
 
 @pytest.fixture
@@ -234,6 +236,40 @@ def test_a_model_on_the_page_tells_what_it_was_made_from(taught: Taught) -> None
     taught.settle()
     assert page.table.chosen == "default"
     assert not page.button("discardIt").isEnabled()
+
+
+def test_a_double_click_on_a_model_says_what_using_it_costs(taught: Taught) -> None:
+    taught.finish()
+    window, page = taught.window, taught.window.models_page
+    window.show_page(page)
+    taught.settle()
+    (model,) = (each for each in page.overview.models if each.name == "zoo quick")
+    assert model.to_embed > 0
+    row = next(row for row in range(page.table.model().rowCount()) if page.table.shown_rows()[row][0] == "zoo quick")
+    page.table.doubleClicked.emit(page.table.model().index(row, 0))
+    box = taught.dialog(QMessageBox)
+    assert box.informativeText().startswith(f"{model.to_embed} pictures have to be embedded with it")
+    assert str(model.to_embed) in page.button("keepIt").toolTip()
+    taught.answer("Cancel")
+    taught.settle()
+    assert page.overview.in_use == "default"
+    page.table.doubleClicked.emit(page.table.model().index(row, 0))
+    taught.answer("Use it")
+    taught.settle()
+    taught.until(lambda: page.overview.in_use == "zoo quick")
+    # The one in use is looked at, and nothing is asked.
+    page.table.doubleClicked.emit(page.table.model().index(row, 0))
+    assert not any(each.isVisible() for each in window.findChildren(QMessageBox))
+
+
+def test_presets_have_their_names_in_tables(taught: Taught) -> None:
+    taught.finish()
+    page = taught.window.models_page
+    taught.window.show_page(page)
+    taught.settle()
+    assert page.table.shown_rows()[1][4] == "Quick"
+    assert page.details.facts["Preset"] == "Quick"
+    assert preset_name("a preset of another version") == "a preset of another version"
 
 
 def test_a_model_goes_into_a_file_and_a_strange_file_is_refused(taught: Taught, tmp_path: Path) -> None:
