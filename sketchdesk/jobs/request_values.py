@@ -11,6 +11,10 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 _Request = TypeVar("_Request")
 
 
+class AnotherVersion(ValueError):
+    """The values are of no request that this version knows: what is asked for, and what was there instead."""
+
+
 def to_values(value: Any) -> Any:
     """Dataclasses as dicts, paths as text, tuples as lists: what JSON can hold, with its own types for the rest."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -25,16 +29,16 @@ def to_values(value: Any) -> Any:
 
 
 def from_values(kind: type[_Request], values: object) -> _Request:
-    """The request of that class. Raises ValueError where the values are none of it: another version wrote them."""
+    """The request of that class. Raises AnotherVersion where the values are none of it."""
     if not isinstance(values, Mapping):
-        raise ValueError(f"{kind.__name__} was not kept as a row of values.")
+        raise AnotherVersion(kind, values)
     hints = get_type_hints(kind)
     if unknown := set(values) - set(hints):
-        raise ValueError(f"{kind.__name__} has no {', '.join(sorted(map(str, unknown)))}.")
+        raise AnotherVersion(kind, unknown)
     try:
         return kind(**{name: _value(hints[name], value) for name, value in values.items()})
     except TypeError as error:
-        raise ValueError(f"{kind.__name__} was kept in part only.") from error
+        raise AnotherVersion(kind, values) from error
 
 
 def _value(hint: Any, value: Any) -> Any:
@@ -45,7 +49,7 @@ def _value(hint: Any, value: Any) -> Any:
         for each in inner:
             try:
                 return _value(each, value)
-            except ValueError:
+            except AnotherVersion:
                 continue
     elif origin is Literal:
         if value in inner:
@@ -73,4 +77,4 @@ def _value(hint: Any, value: Any) -> Any:
             return float(value)
     elif isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
         return value
-    raise ValueError(f"{value!r} is no {hint}.")
+    raise AnotherVersion(hint, value)

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from sketchdesk.errors import InputError, LibraryError
-from sketchdesk.jobs.request_values import from_values, to_values
+from sketchdesk.jobs.request_values import AnotherVersion, from_values, to_values
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.unfinished_jobs import UnfinishedJob, forget_job, note_job, unfinished_jobs
 from sketchdesk.progress import Cancelled, CancelToken, Report
@@ -47,9 +47,9 @@ def note_of(title: str, request: object) -> UnfinishedJob:
 
 
 def request_of(job: UnfinishedJob) -> object:
-    """What was asked. Raises ValueError where this version does not know it."""
+    """What was asked. Raises AnotherVersion where this version does not know it."""
     if job.kind not in _REQUESTS:
-        raise ValueError(f"There is no job {job.kind}.")
+        raise AnotherVersion(tuple(_REQUESTS), job.kind)
     module, name = _REQUESTS[job.kind].split(":")
     return from_values(getattr(import_module(module), name), job.asked)
 

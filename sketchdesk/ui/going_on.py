@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from sketchdesk.jobs import unfinished as unfinished_job
+from sketchdesk.jobs.request_values import AnotherVersion
 from sketchdesk.library.unfinished_jobs import UnfinishedJob
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.unfinished_bar import UnfinishedBar
@@ -45,7 +46,7 @@ class GoingOn(QObject):
     def _go_on(self, job: UnfinishedJob) -> object:
         try:
             request = unfinished_job.request_of(job)
-        except ValueError as error:
+        except AnotherVersion as error:
             # Another version noted it: there is nothing that could go on.
             _log.warning("an interrupted job is not known: %s", error)
             self._forget(job)

@@ -20,7 +20,8 @@ class OverviewRequest:
 class ModelSummary:
     """``parent`` is the name of the model that it was trained from, "" for none or one that is gone.
 
-    ``to_embed`` counts the pictures that must be embedded before all can be found with it. ``accuracy`` (0..1) is that on the pictures that were held out while it was trained; None where nothing is known.
+    ``accuracy`` (0..1) is that on the pictures that were held out while it was trained; None where nothing is known.
+    ``to_embed`` counts the pictures that must be embedded before all can be found with it.
     """
 
     name: str

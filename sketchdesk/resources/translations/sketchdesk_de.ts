@@ -1869,6 +1869,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>{0} wird ausgewertet</translation>
     </message>
     <message>
+        <source>Another run is under way: this one can go on after it.</source>
+        <translation>Es läuft schon eine andere Auswertung: Diese kann danach weitergehen.</translation>
+    </message>
+    <message>
         <source>Deleting</source>
         <translation>Wird gelöscht</translation>
     </message>
@@ -2564,8 +2568,8 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>noch {0}</translation>
     </message>
     <message>
-        <source>{0} expected after the first step</source>
-        <translation>{0} erwartet nach dem ersten Schritt</translation>
+        <source>{0} left for this step</source>
+        <translation>noch {0} für diesen Schritt</translation>
     </message>
     <message>
         <source>Epoch {0}</source>
@@ -2855,6 +2859,24 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>GoOnStrip</name>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Forget it</source>
+        <translation>Ver&amp;gessen</translation>
+    </message>
+</context>
+<context>
+    <name>GoingOn</name>
+    <message>
+        <source>Interrupted jobs</source>
+        <translation>Unterbrochene Arbeiten</translation>
+    </message>
+</context>
+<context>
     <name>GuessLine</name>
     <message>
         <source>Looks like</source>
@@ -2971,6 +2993,22 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Progress of the job</source>
         <translation>Fortschritt der Arbeit</translation>
+    </message>
+    <message>
+        <source>What comes after this, and can be cancelled before it begins</source>
+        <translation>Was danach kommt und abgebrochen werden kann, bevor es beginnt</translation>
+    </message>
+    <message>
+        <source>Cancel: {0}</source>
+        <translation>Abbrechen: {0}</translation>
+    </message>
+    <message>
+        <source>Cancel all that wait</source>
+        <translation>Alle wartenden abbrechen</translation>
+    </message>
+    <message>
+        <source>{0} waiting</source>
+        <translation>{0} warten</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -3827,14 +3865,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Encoder &amp;hinzufügen…</translation>
     </message>
     <message>
-        <source>&amp;Go on</source>
-        <translation>&amp;Fortsetzen</translation>
-    </message>
-    <message>
-        <source>&amp;Forget it</source>
-        <translation>Ver&amp;gessen</translation>
-    </message>
-    <message>
         <source>Search with the selected model from now on</source>
         <translation>Ab jetzt mit dem gewählten Modell suchen</translation>
     </message>
@@ -3865,6 +3895,34 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>A training was interrupted: {name}, from the collection {collection}. It can go on.</source>
         <translation>Ein Training wurde unterbrochen: {name}, aus der Sammlung {collection}. Es kann weitergehen.</translation>
+    </message>
+    <message>
+        <source>Search with “{name}” from now on?</source>
+        <translation>Ab jetzt mit „{name}“ suchen?</translation>
+    </message>
+    <message>
+        <source>“Roll back” undoes it.</source>
+        <translation>„Zurückkehren“ macht es rückgängig.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>All pictures are embedded with it already.</source>
+        <translation>Alle Bilder sind schon damit eingebettet.</translation>
+    </message>
+    <message>
+        <source>1 picture has to be embedded with it, and is not found before.</source>
+        <translation>1 Bild muss damit eingebettet werden und wird vorher nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>{pictures} pictures have to be embedded with it, and are not found before.</source>
+        <translation>{pictures} Bilder müssen damit eingebettet werden und werden vorher nicht gefunden.</translation>
     </message>
     <message>
         <source>Its weights and the features that it made are deleted. Your pictures are not touched.</source>
@@ -5568,6 +5626,17 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>UnfinishedBar</name>
+    <message>
+        <source>Interrupted: {0}</source>
+        <translation>Unterbrochen: {0}</translation>
+    </message>
+    <message>
+        <source> (and {count} more)</source>
+        <translation> (und {count} weitere)</translation>
+    </message>
+</context>
+<context>
     <name>ValuesModel</name>
     <message>
         <source>yes</source>
@@ -6186,10 +6255,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Weniger als zwei Klassen von {0} haben {1} lesbare Trainingsbilder.</translation>
     </message>
     <message>
-        <source>Full: everything, in ten minutes</source>
-        <translation>Voll: alles, in zehn Minuten</translation>
-    </message>
-    <message>
         <source>Ids are whole numbers, not {0}.</source>
         <translation>Kennungen sind ganze Zahlen, nicht {0}.</translation>
     </message>
@@ -6448,10 +6513,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Preparing the training</source>
         <translation>Das Training wird vorbereitet</translation>
-    </message>
-    <message>
-        <source>Quick: a new head, in a minute</source>
-        <translation>Schnell: ein neuer Kopf, in einer Minute</translation>
     </message>
     <message>
         <source>Reading</source>
@@ -7056,6 +7117,14 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>The saved index in {0} is damaged: its manifest cannot be read.</source>
         <translation>Der gespeicherte Index in {0} ist beschädigt: Sein Verzeichnis lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>Full: the whole network</source>
+        <translation>Voll: das ganze Netz</translation>
+    </message>
+    <message>
+        <source>Quick: a new head</source>
+        <translation>Schnell: ein neuer Kopf</translation>
     </message>
     <message>
         <source>The saved index in {0} is damaged: its manifest has changed since it was saved.</source>

@@ -82,6 +82,7 @@ class CollectionDesk(QObject):
         page.offers.chosen.connect(self._act)
         page.details_wanted.connect(self._counts.count)
         page.open_bundle_requested.connect(self.open_bundle)
+        page.refused.connect(self.warned)
 
     def set_collections(self, summaries: tuple[CollectionSummary, ...]) -> None:
         """The collections that there are now."""

@@ -54,7 +54,6 @@ class CollectionForm(QFrame):
         self._add.setProperty("primary", True)
         self._give_up = QPushButton(self.tr("Cancel"), self, objectName="cancelAdd")
         self._name.textChanged.connect(self._check)
-        self._name.returnPressed.connect(self._accept)
         self._add.clicked.connect(self._accept)
         self._give_up.clicked.connect(self.give_up)
         self._lay_out()
@@ -88,8 +87,9 @@ class CollectionForm(QFrame):
         if event.key() == Qt.Key.Key_Escape:
             self.give_up()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            # From the field of the role too, where it comes through.
-            self._accept()
+            # From both fields, where it comes through. A key that is held down is one answer, not one for each.
+            if not event.isAutoRepeat():
+                self._accept()
         else:
             super().keyPressEvent(event)
 
@@ -127,7 +127,7 @@ class CollectionForm(QFrame):
         self._role.setEnabled(same is None)
 
     def _accept(self) -> None:
-        if not self._add.isEnabled():
+        if not (self._add.isEnabled() and self._paths):
             return
         name = self._name.text().strip()
         same = self._existing.get(name.casefold())

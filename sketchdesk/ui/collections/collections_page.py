@@ -25,6 +25,7 @@ from sketchdesk.ui.collections.collections_model import FAILED, CollectionsModel
 from sketchdesk.ui.collections.collections_table import CollectionsTable
 from sketchdesk.ui.collections.datasets_dialog import DatasetsDialog
 from sketchdesk.ui.collections.drop_hint import DropHint
+from sketchdesk.ui.collections.dropped import sort_dropped
 from sketchdesk.ui.collections.failure_list import FailureList
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.empty_state import EmptyState
@@ -44,6 +45,8 @@ class CollectionsPage(QWidget):
     download_requested = Signal(object)
     """A DownloadRequest."""
     open_bundle_requested = Signal(Path)
+    refused = Signal(str)
+    """What was dropped cannot be added: a sentence."""
     details_wanted = Signal(str)
     """What takes longer to count is to be shown of this collection; it may be what is shown already."""
 
@@ -154,7 +157,7 @@ class CollectionsPage(QWidget):
         self._ask_next()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if event.mimeData().urls():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._hint.cover()
@@ -164,11 +167,16 @@ class CollectionsPage(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._hint.hide()
-        paths = tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-        if paths:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.propose(paths)
+        if not (urls := event.mimeData().urls()):
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        # The keyboard is still with the program that it was dragged from, and the form asks for a name.
+        self.window().activateWindow()
+        dropped = sort_dropped(urls)
+        if dropped.problem:
+            self.refused.emit(dropped.problem)
+        self.propose(dropped.paths)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

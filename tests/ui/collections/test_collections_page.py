@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QPushButton, QTreeWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QTreeWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.results import CollectionSummary, Failure
@@ -218,9 +227,9 @@ def test_an_existing_name_means_adding_to_it_in_its_role(qtbot: QtBot, page: Col
     assert added.args == [tmp_path, "photos", "distractor"]
 
 
-def drop(page: CollectionsPage, paths: list[Path]) -> bool:
+def drop(page: CollectionsPage, paths: list[Path | str]) -> bool:
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    mime.setUrls([QUrl(path) if isinstance(path, str) else QUrl.fromLocalFile(str(path)) for path in paths])
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # newer versions of Qt prefer a QPointF, older lack it
@@ -239,6 +248,8 @@ def test_dropped_folders_archives_and_pictures_are_asked_about_in_turn(
     folder.mkdir()
     archive.touch()
     pictures = [tmp_path / "a.png", tmp_path / "b.jpg"]
+    for each in pictures:
+        each.touch()
     assert drop(page, [pictures[0], folder, archive, pictures[1]])
     asked = []
     for signal in (page.add_requested, page.add_requested, page.add_pictures_requested):
@@ -246,6 +257,55 @@ def test_dropped_folders_archives_and_pictures_are_asked_about_in_turn(
             button(page, "confirmAdd").click()
         asked.append(added.args[:2])
     assert asked == [[folder, "zoo"], [archive, "Möwen"], [tuple(pictures), tmp_path.name]]
+    assert not page.form.isVisible()
+
+
+@pytest.mark.parametrize("name", ["collectionName", "collectionRole"])
+def test_one_press_of_enter_answers_one_question(
+    qtbot: QtBot, page: CollectionsPage, tmp_path: Path, name: str
+) -> None:
+    folders = [tmp_path / "zoo", tmp_path / "park"]
+    for each in folders:
+        each.mkdir()
+    added: list[Path] = []
+    page.add_requested.connect(lambda path, *_: added.append(path))
+    page.add_pictures_requested.connect(lambda paths, *_: added.append(paths))
+    page.propose(tuple(folders))
+    field = page.form.findChild(QWidget, name)
+    assert field is not None
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert added == folders[:1]
+    assert page.form.paths == (folders[1],)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert added == folders
+
+
+def test_what_cannot_be_added_is_said_and_the_rest_is_asked_about(
+    qtbot: QtBot, page: CollectionsPage, tmp_path: Path
+) -> None:
+    files = [
+        tmp_path / name for name in ("a.png", "notes.txt", "table.xlsx", "zoo.sketchdesk-model", "ink.svg", "scan")
+    ]
+    for each in files:
+        each.touch()
+    with qtbot.waitSignal(page.refused) as refused:
+        assert drop(page, [*files, tmp_path / "gone.png", "https://example.org/b.png"])
+    assert refused.args == [
+        "“zoo.sketchdesk-model” is a model: import it on the page Models. "
+        f"There is no file or folder {tmp_path / 'gone.png'} any more. "
+        "SketchDesk works offline: save the picture from the web first, then drop the file. "
+        "2 files cannot be added, as “notes.txt”: they are no pictures, folders, .zip archives or bundles."
+    ]
+    assert page.form.paths == (files[0], files[4], files[5])
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "old.tar.gz"])
+def test_a_wrong_file_opens_no_form(qtbot: QtBot, page: CollectionsPage, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    with qtbot.waitSignal(page.refused) as refused:
+        assert drop(page, [tmp_path / name])
+    assert refused.args == [f"“{name}” cannot be added: it is no picture, folder, .zip archive or bundle."]
     assert not page.form.isVisible()
 
 
