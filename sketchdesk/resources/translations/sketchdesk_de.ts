@@ -1717,6 +1717,29 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>Dropped</name>
+    <message>
+        <source>SketchDesk works offline: save the picture from the web first, then drop the file.</source>
+        <translation>SketchDesk arbeitet ohne Netz: zuerst das Bild aus dem Web speichern, dann die Datei ablegen.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {0} any more.</source>
+        <translation>Es gibt keine Datei und keinen Ordner {0} mehr.</translation>
+    </message>
+    <message>
+        <source>“{0}” is a model: import it on the page Models.</source>
+        <translation>„{0}“ ist ein Modell: Es lässt sich auf der Seite Modelle importieren.</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be added: it is no picture, folder, .zip archive or bundle.</source>
+        <translation>„{0}“ lässt sich nicht hinzufügen: Es ist kein Bild, kein Ordner, kein .zip-Archiv und kein Bündel.</translation>
+    </message>
+    <message>
+        <source>{count} files cannot be added, as “{name}”: they are no pictures, folders, .zip archives or bundles.</source>
+        <translation>{count} Dateien lassen sich nicht hinzufügen, etwa „{name}“: Sie sind keine Bilder, Ordner, .zip-Archive oder Bündel.</translation>
+    </message>
+</context>
+<context>
     <name>DuplicatesDialog</name>
     <message>
         <source>Duplicates in {name}</source>

@@ -26,28 +26,37 @@ def sort_dropped(urls: Iterable[QUrl]) -> Dropped:
     wanted, strange, problems = [], [], []
     for url in urls:
         if not url.isLocalFile():
-            problems.append(_tr("SketchDesk works offline: save the picture from the web first, then drop the file."))
+            problems.append(
+                QCoreApplication.translate(
+                    "Dropped", "SketchDesk works offline: save the picture from the web first, then drop the file."
+                )
+            )
             continue
         path = Path(url.toLocalFile())
         suffix = path.suffix.lower()
         if not path.exists():
-            problems.append(_tr("There is no file or folder {0} any more.").format(path))
+            problems.append(
+                QCoreApplication.translate("Dropped", "There is no file or folder {0} any more.").format(path)
+            )
         elif path.is_dir() or suffix in (BUNDLE_SUFFIX, ".zip") or suffix in PICTURE_SUFFIXES:
             wanted.append(path)
         elif suffix == MODEL_SUFFIX:
-            problems.append(_tr("“{0}” is a model: import it on the page Models.").format(path.name))
+            problems.append(
+                QCoreApplication.translate("Dropped", "“{0}” is a model: import it on the page Models.").format(
+                    path.name
+                )
+            )
         else:
             strange.append(path)
     if len(strange) == 1:
-        text = _tr("“{0}” cannot be added: it is no picture, folder, .zip archive or bundle.")
+        text = QCoreApplication.translate(
+            "Dropped", "“{0}” cannot be added: it is no picture, folder, .zip archive or bundle."
+        )
         problems.append(text.format(strange[0].name))
     elif strange:
-        text = _tr(
-            "{count} files cannot be added, as “{name}”: they are no pictures, folders, .zip archives or bundles."
+        text = QCoreApplication.translate(
+            "Dropped",
+            "{count} files cannot be added, as “{name}”: they are no pictures, folders, .zip archives or bundles.",
         )
         problems.append(text.format(count=QLocale().toString(len(strange)), name=strange[0].name))
     return Dropped(tuple(wanted), " ".join(dict.fromkeys(problems)))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Dropped", text)
