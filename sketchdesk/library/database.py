@@ -5,9 +5,10 @@ A connection belongs to the thread that opened it; another thread opens its own 
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ Row = tuple[Any, ...]
 
 # How long a writer waits for another: longer than any batch takes to commit.
 _BUSY_MS = 10_000
+# Of the index of its log, which it makes when it opens: where there is no room it only says "disk I/O error".
+_SHARED_MEMORY = 32 * 1024
 
 
 def explain_sqlite_error(error: sqlite3.Error, path: Path) -> LibraryError:
     """The sentence for a person about a failure of SQLite on ``path``. To be raised ``from error``."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
         return LibraryWriteError(f"{path} could not be written: the disk is full. Free some space and try again.")
     if code == sqlite3.SQLITE_READONLY:
         return LibraryWriteError(f"{path} could not be written: it is read-only, or open for reading only here.")
@@ -39,6 +42,13 @@ def explain_sqlite_error(error: sqlite3.Error, path: Path) -> LibraryError:
             "put a backup in its place, or choose another data directory."
         )
     return LibraryError(f"{path} could not be used: {error}.")
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for the smallest file that SQLite wants beside its own."""
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < _SHARED_MEMORY
+    return False
 
 
 class Database:

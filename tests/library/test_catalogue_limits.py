@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from pathlib import Path
@@ -13,6 +14,7 @@ from sample_pictures import picture
 
 from sketchdesk.errors import InputError, LibraryWriteError
 from sketchdesk.library.catalogue import Catalogue
+from sketchdesk.library.database import explain_sqlite_error
 from sketchdesk.library.library import Library
 from sketchdesk.library.records import CollectionCounts, FailedImage
 from sketchdesk.library.schema import open_database
@@ -116,3 +118,15 @@ def test_questions_about_a_million_pictures_use_an_index(library: Library, pets:
     for sql in {sql for sql in seen if sql.lstrip().startswith(("SELECT", "WITH"))}:
         plan = [row[3] for row in library._database.read(f"EXPLAIN QUERY PLAN {sql}")]
         assert not [step for step in plan if step == "SCAN images"], (sql, plan)
+
+
+@pytest.mark.parametrize(("free", "said"), [(0, "the disk is full. Free some space"), (10**9, "reports a fault")])
+def test_a_fault_of_a_disk_without_room_is_its_being_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str
+) -> None:
+    # What SQLite says when there is no room for the index of its log.
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    usage = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    assert said in str(explain_sqlite_error(error, tmp_path / "library.sqlite3"))

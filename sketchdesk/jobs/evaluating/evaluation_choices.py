@@ -29,6 +29,7 @@ class CollectionChoice:
     classes: int
     parts: Mapping[str, int]
     embedded: Mapping[str, int]
+    built_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def run(bench: Workbench, request: ChoicesRequest, report: Report, cancel: Cance
                 counts.classes,
                 {str(split): count for split, count in catalogue.split_counts(each.id).items()},
                 embedded,
+                each.built_in,
             )
         )
     models = models_job.run_list(bench, models_job.ListRequest(), report, cancel)

@@ -222,9 +222,10 @@ class EvaluateForm(QWidget):
                 self._queries.addItem(self._gallery.title(part), part.name)
         at = self._queries.findData(chosen)
         if at < 0:
-            # What was set aside for testing is what one asks with.
-            names = [self._queries.itemData(row) for row in range(self._queries.count())]
-            at = next((row for row, name in enumerate(names) if self._parts[name].split == "test"), 0)
+            # What was set aside for testing is what one asks with, or else what is one's own.
+            parts = [self._parts[self._queries.itemData(row)] for row in range(self._queries.count())]
+            own = (row for row, part in enumerate(parts) if not part.collection.built_in)
+            at = next((row for row, part in enumerate(parts) if part.split == "test"), next(own, 0))
         self._queries.setCurrentIndex(at)
         self._queries.blockSignals(False)
 

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QPushButt
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.evaluating import evaluate
+from sketchdesk.jobs.evaluating.evaluation_choices import Choices, CollectionChoice, ModelChoice
 from sketchdesk.jobs.evaluating.experiments import Experiment
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, silent
+from sketchdesk.ui.evaluate.evaluate_form import EvaluateForm
 from sketchdesk.ui.evaluate.evaluation_so_far import EvaluationSoFar
 from sketchdesk.ui.evaluate.strip_table import StripModel
 
@@ -53,6 +55,25 @@ def test_what_was_set_aside_asks_what_is_for_training(evaluated: Evaluated) -> N
     assert request.evaluate.collections == ("Zoo:train", "Noise")
     assert request.evaluate.space
     assert evaluated.page.form.note == ""
+
+
+def test_ones_own_collection_asks_rather_than_what_came_with_the_program(qtbot: QtBot) -> None:
+    form = EvaluateForm()
+    qtbot.addWidget(form)
+    counts = (30, 3, {}, {"f": 30})
+    starter = CollectionChoice("Starter", "gallery", *counts, built_in=True)
+    own = CollectionChoice("Zoo", "gallery", *counts)
+    model = ModelChoice("default", "f", True)
+    form.set_choices(Choices((starter,), (model,), ()))
+    request = form.request()
+    assert request is not None
+    assert request.evaluate.queries == "Starter"
+    form = EvaluateForm()
+    qtbot.addWidget(form)
+    form.set_choices(Choices((starter, own), (model,), ()))
+    request = form.request()
+    assert request is not None
+    assert (request.evaluate.queries, request.evaluate.collections) == ("Zoo", ("Zoo",))
 
 
 def test_a_gallery_is_needed(evaluated: Evaluated) -> None:
