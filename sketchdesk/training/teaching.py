@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.features.descriptor import unit
 from sketchdesk.engine.features.taught import Lesson, read_ink_encoder, taught_bytes
-from sketchdesk.progress import CancelToken, RateMeter, Report, silent
+from sketchdesk.progress import CancelToken, Progress, RateMeter, Report, silent
 from sketchdesk.training.batches import Batch, Labelled, PictureBatches, network_input
 from sketchdesk.training.fine_tuning import Course, device, train
 from sketchdesk.training.lessons import CLASSES, Known, LessonHead, predicted
@@ -106,7 +106,7 @@ def teach_full(
     # Both trainings end with this plan's name; the first has a folder of its own.
     before = folder / "head"
     views = _features(known, labelled, recipe.quick, before / f"views-{plan[:16]}.npy", report, cancel)
-    _train_head(head, views, labelled, recipe.quick, plan, before, report, cancel, lambda epoch: None)
+    _train_head(head, views, labelled, recipe.quick, plan, before, _as_a_step(report), cancel, lambda epoch: None)
     targets = _old_embeddings(known, views)
     wide = known.widened()
     if recipe.mixed_precision:
@@ -122,6 +122,24 @@ def teach_full(
     outputs = predicted(network, network_input(labelled.pictures[labelled.training], "ink"))
     lesson = head.lesson(labelled.class_names, known.outputs, wide.outputs, outputs, labelled.labels[labelled.training])
     return Taught(_packed(name, wide, network.get_weights(), lesson), outcome)
+
+
+def _as_a_step(report: Report) -> Report:
+    """What comes before the training is not taken for it: neither its batches nor its end are those one waits for."""
+
+    def told(progress: Progress) -> None:
+        report(
+            Progress(
+                "Training the new head",
+                progress.done,
+                progress.total,
+                progress.rate,
+                progress.seconds_left,
+                progress.device,
+            )
+        )
+
+    return told
 
 
 def plan_of(encoder: Path, labelled: Labelled, recipe: object) -> str:

@@ -150,7 +150,10 @@ def test_an_unknown_loss_is_answered_with_those_that_there_are() -> None:
 
 
 def test_full_trains_the_network_beside_a_copy_that_is_kept(untaught: Path, labelled: Labelled, tmp_path: Path) -> None:
-    taught = teach_full(untaught, "mine", labelled, FULL, tmp_path)
+    seen: list[Progress] = []
+    taught = teach_full(untaught, "mine", labelled, FULL, tmp_path, report=seen.append)
+    # The head's training has a name of its own: its end is not the training's.
+    assert list(dict.fromkeys(each.stage for each in seen)) == ["Embedding views", "Training the new head", "Training"]
     assert [each.phase for each in taught.outcome.history] == [0, 1, 1]
     path = tmp_path / "encoder.npz"
     path.write_bytes(taught.content)

@@ -10,7 +10,7 @@ from typing import Any
 from sketchdesk.jobs import models as models_job
 from sketchdesk.jobs.evaluating.experiments import ListRequest, run_list
 from sketchdesk.jobs.evaluating.replay_offers import ReplayOffer, replay_offers
-from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
 from sketchdesk.progress import CancelToken, Report
 
 
@@ -51,6 +51,8 @@ class Choices:
     experiments: tuple[dict[str, Any], ...]
     drawings: int = 0
     offers: tuple[ReplayOffer, ...] = ()
+    in_use: str = DEFAULT_MODEL
+    """The encoder that searches use."""
 
 
 def run(bench: Workbench, request: ChoicesRequest, report: Report, cancel: CancelToken) -> Choices:
@@ -83,4 +85,5 @@ def run(bench: Workbench, request: ChoicesRequest, report: Report, cancel: Cance
         run_list(bench, ListRequest(), report, cancel),
         len(catalogue.known_items()),
         replay_offers(bench, {model.fingerprint: model.name for model in usable}),
+        next((each.name for each in bench.library.models.list() if each.is_default), DEFAULT_MODEL),
     )

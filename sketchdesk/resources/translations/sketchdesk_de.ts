@@ -7602,6 +7602,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Training</translation>
     </message>
     <message>
+        <source>Training the new head</source>
+        <translation>Der neue Kopf wird trainiert</translation>
+    </message>
+    <message>
         <source>Trying settings</source>
         <translation>Einstellungen werden probiert</translation>
     </message>

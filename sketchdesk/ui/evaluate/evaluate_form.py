@@ -116,13 +116,15 @@ class EvaluateForm(QWidget):
     def set_choices(self, choices: Choices) -> None:
         """What there is to choose from now; what was chosen stays, as far as it is there."""
         before, self._choices = self._choices, choices
-        if (choices.collections, choices.models) == (before.collections, before.models):
+        # Another one that searches use now is the one to ask about.
+        is_new = choices.in_use != before.in_use
+        if not is_new and (choices.collections, choices.models) == (before.collections, before.models):
             self._refresh()
             return
         self._parts = {part.name: part for each in choices.collections for part in parts_of(each)}
         self._fill_queries()
         self._fill_gallery(set(self.gallery) if self._touched else None)
-        chosen = self._model.currentText()
+        chosen = choices.in_use if is_new or not self._model.count() else self._model.currentText()
         self._model.blockSignals(True)
         self._model.clear()
         for model in choices.models:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QPushButt
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.evaluating import evaluate
+from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest
 from sketchdesk.jobs.evaluating.evaluation_choices import Choices, CollectionChoice, ModelChoice
 from sketchdesk.jobs.evaluating.experiments import Experiment
 from sketchdesk.jobs.workbench import Workbench
@@ -74,6 +75,27 @@ def test_ones_own_collection_asks_rather_than_what_came_with_the_program(qtbot: 
     request = form.request()
     assert request is not None
     assert (request.evaluate.queries, request.evaluate.collections) == ("Zoo", ("Zoo",))
+
+
+def test_the_encoder_that_searches_use_now_is_asked_about(qtbot: QtBot) -> None:
+    form = EvaluateForm()
+    qtbot.addWidget(form)
+    zoo = CollectionChoice("Zoo", "gallery", 30, 3, {}, {"f": 30})
+    models = tuple(ModelChoice(name, name, True) for name in ("default", "zoo full", "zoo quick"))
+
+    def asked(in_use: str, known: tuple[ModelChoice, ...] = models) -> str:
+        form.set_choices(Choices((zoo,), known, (), in_use=in_use))
+        request = form.request()
+        assert isinstance(request, EvaluateWithRequest)
+        return request.model
+
+    assert asked("zoo quick") == "zoo quick"
+    assert asked("zoo full") == "zoo full"
+    # What a person chose stays until another one is in use.
+    form._model.setCurrentText("default")
+    assert asked("zoo full") == "default"
+    assert asked("zoo full", models[:2]) == "default"
+    assert asked("default") == "default"
 
 
 def test_a_gallery_is_needed(evaluated: Evaluated) -> None:
