@@ -36,7 +36,6 @@ class FailureList(QFrame):
         self._list.setHeaderLabels([self.tr("File"), self.tr("Reason")])
         self._list.setRootIsDecorated(False)
         self._list.setUniformRowHeights(True)
-        self._list.setAlternatingRowColors(True)
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -276,7 +276,6 @@ class SplitDialog(QDialog):
         rows.setHeaderLabels([self.tr("Class"), *(part_name(part) for part in PARTS)])
         rows.setRootIsDecorated(False)
         rows.setUniformRowHeights(True)
-        rows.setAlternatingRowColors(True)
         rows.setMinimumHeight(90)
         rows.header().setStretchLastSection(False)
         rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
