@@ -13,7 +13,7 @@ from typing import Any
 
 from sketchdesk.engine.index import VectorIndex
 from sketchdesk.engine.index.retuning import LIMITS
-from sketchdesk.engine.index.tuning import Trial
+from sketchdesk.engine.index.trials import Trial
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.gallery import named_collections, steady
 from sketchdesk.jobs.indexes import check_family, is_usable, keep_settings, new_index

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index_modes import every_complete, every_index, every_metric, make
 from numpy.typing import NDArray
 
-from sketchdesk.engine.index import ExactIndex, PStableIndex, SimHashIndex, VectorIndex, kernels, tuning
+from sketchdesk.engine.index import ExactIndex, PStableIndex, SimHashIndex, VectorIndex, kernels, sweeping
 from sketchdesk.engine.index.distances import Metric, all_distances
 from sketchdesk.engine.index.grids import bounds_of, neighbours
 from sketchdesk.engine.index.retuning import LIMITS, depth_name, make_index
@@ -430,7 +430,7 @@ def steady_clock(monkeypatch: pytest.MonkeyPatch) -> None:
         trial = measure(index, sample, cancel)
         return dataclasses.replace(trial, milliseconds=trial.bytes_read / 10_000)
 
-    monkeypatch.setattr(tuning, "measure", steady)
+    monkeypatch.setattr(sweeping, "measure", steady)
 
 
 @pytest.mark.usefixtures("steady_clock")
