@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchdesk.engine.index.kernels import TablePointers, Words
+from sketchdesk.engine.index.pointers import TablePointers, Words
 
 Mask = NDArray[np.bool_]
 

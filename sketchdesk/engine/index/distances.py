@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.index import kernels
+from sketchdesk.engine.index.compiled_loops import compiled
 from sketchdesk.engine.index.rows import Rows, rows_per_block
 
 Metric = Literal["cosine", "euclidean"]
@@ -130,7 +131,7 @@ def nearest(
     metric: Metric,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The k of some slots (ascending) that are nearest to a query (d,), and their distances; ties by lower slot."""
-    if len(slots) > max(4 * k + 64, _AT_ONCE if kernels.compiled() else 0):
+    if len(slots) > max(4 * k + 64, _AT_ONCE if compiled() else 0):
         rough = _rough_at(query, rows, row_lengths, slots, metric)
         threshold = float(np.partition(rough, k - 1)[k - 1])
         slots = slots[rough <= rough_limit(threshold, rows.dimension, metric)]

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.index import kernels
+from sketchdesk.engine.index.compiled_loops import compiled
 from sketchdesk.engine.index.distances import dot_error, lengths
-from sketchdesk.engine.index.kernels import Workspace, best_by_count
+from sketchdesk.engine.index.kernels import best_by_count
+from sketchdesk.engine.index.pointers import Workspace
 from sketchdesk.engine.index.rows import rows_per_block
 
 Words = NDArray[np.uint64]
@@ -182,7 +184,7 @@ class Signatures:
             slots = kernels.coarse_survivors(self.first, int(own[0]), eligible, target, self._work)
             read = 8 * size + len(slots) * self.bytes_each
             return kernels.rank_signatures(self.by_item, own, slots, wanted, self._work), read
-        if kernels.compiled():
+        if compiled():
             return self.nearest_of(signature, self._all(eligible), wanted)
         counts = self.distances(signature)
         if eligible is not None:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.index import kernels
 from sketchdesk.engine.index.distances import lengths
-from sketchdesk.engine.index.kernels import Changes, Words
+from sketchdesk.engine.index.kernels import Changes
+from sketchdesk.engine.index.pointers import Words
 from sketchdesk.engine.index.pstable import PStableIndex, _cell_numbers, _keys
 from sketchdesk.engine.index.simhash import SimHashIndex, _key_of
 

@@ -12,7 +12,8 @@ from sketchdesk.engine.index import kernels
 from sketchdesk.engine.index.base import Arrays, Candidates, Mask, VectorIndex
 from sketchdesk.engine.index.buckets import Table, Tables
 from sketchdesk.engine.index.distances import Metric, lengths
-from sketchdesk.engine.index.kernels import Changes, Workspace
+from sketchdesk.engine.index.kernels import Changes
+from sketchdesk.engine.index.pointers import Workspace
 from sketchdesk.engine.index.projection import directions
 from sketchdesk.engine.index.settings import positive, switch, whole
 from sketchdesk.errors import InputError

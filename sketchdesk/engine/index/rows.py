@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sketchdesk.engine.index.kernels import RowPointers
+from sketchdesk.engine.index.pointers import RowPointers
 from sketchdesk.errors import InputError
 
 Rows32 = NDArray[np.float32]

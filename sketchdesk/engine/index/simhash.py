@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from sketchdesk.engine.index import kernels
 from sketchdesk.engine.index.base import Answer, Arrays, Candidates, Mask, VectorIndex
 from sketchdesk.engine.index.buckets import Table, Tables
+from sketchdesk.engine.index.compiled_loops import compiled
 from sketchdesk.engine.index.distances import SHORTEST, Metric, dot_error, lengths
 from sketchdesk.engine.index.hashing import Signatures, pack, sign_bits
-from sketchdesk.engine.index.kernels import Changes, Workspace
+from sketchdesk.engine.index.kernels import Changes
+from sketchdesk.engine.index.pointers import Workspace
 from sketchdesk.engine.index.projection import (
     PrefixCentres,
     directions,
@@ -23,6 +25,7 @@ from sketchdesk.engine.index.projection import (
     principal_planes,
 )
 from sketchdesk.engine.index.settings import at_least_one_way, share, switch, whole
+from sketchdesk.engine.index.simhash_plan import SimHashParts, SimHashPlan
 from sketchdesk.errors import InputError
 
 MOST_BITS = 16384
@@ -79,7 +82,7 @@ class SimHashIndex(VectorIndex):
 
     family = "simhash"
     _tables: Tables | None
-    _plan: kernels.SimHashPlan | None
+    _plan: SimHashPlan | None
 
     def __init__(
         self,
@@ -236,7 +239,7 @@ class SimHashIndex(VectorIndex):
         everything = self.bits and count <= effort.wanted
         if self.tables:
             everything = everything or self.probes >= self._grouped().fewest_buckets
-        if everything or not kernels.compiled():
+        if everything or not compiled():
             yield from super()._answers(queries, k, eligible)
             return
         plan = self._compiled_plan()
@@ -315,13 +318,13 @@ class SimHashIndex(VectorIndex):
             chosen = self._signatures.weigh(signature, margins, chosen, effort.wanted)
         return Candidates(chosen, len(chosen), read + looked, met)
 
-    def _compiled_plan(self) -> kernels.SimHashPlan:
+    def _compiled_plan(self) -> SimHashPlan:
         """Made anew where items or settings have changed since."""
         if self._plan is None:
             tables = self._grouped() if self.tables else None
             # More than there are buckets would find nothing new.
             probes = min(self.probes, 1 << min(self.bits_per_table, 20)) * self.tables
-            parts = kernels.SimHashParts(
+            parts = SimHashParts(
                 self.bits,
                 self._signatures.first,
                 self._signatures.by_item,
@@ -336,7 +339,7 @@ class SimHashIndex(VectorIndex):
                 probes,
             )
             dimension = self._rows.dimension
-            self._plan = kernels.SimHashPlan(
+            self._plan = SimHashPlan(
                 parts, len(self._live), 1.01 * dot_error(dimension), dimension * 2.0**-148, SHORTEST
             )
         return self._plan

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sketchdesk.engine.index import SimHashIndex, kernels
+from sketchdesk.engine.index import SimHashIndex, compiled_loops, kernels
 from sketchdesk.engine.index.buckets import Table, Tables
 from sketchdesk.engine.index.distances import SHORTEST, exact_distances
 from sketchdesk.engine.index.kernels import Changes, RowPointers, Workspace
@@ -471,23 +471,23 @@ def test_numpy_only_ends_also_after_a_fault() -> None:
 
 def test_the_environment_can_keep_to_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKETCHDESK_KERNELS", "numpy")
-    assert kernels._open() is None
+    assert compiled_loops.open_library() is None
 
 
 @needs_library
 def test_a_library_of_another_version_or_none_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SKETCHDESK_KERNELS", raising=False)
-    assert kernels._open() is not None
-    monkeypatch.setattr(kernels, "VERSION", kernels.VERSION + 1)
-    assert kernels._open() is None
-    monkeypatch.setattr(kernels, "LIBRARY_NAMES", ("kernels.c", "kernels.py"))
-    assert kernels._open() is None
+    assert compiled_loops.open_library() is not None
+    monkeypatch.setattr(compiled_loops, "VERSION", compiled_loops.VERSION + 1)
+    assert compiled_loops.open_library() is None
+    monkeypatch.setattr(compiled_loops, "LIBRARY_NAMES", ("kernels.c", "kernels.py"))
+    assert compiled_loops.open_library() is None
 
     def refused(path: str) -> ctypes.CDLL:
         raise OSError("wrong machine")
 
     monkeypatch.setattr(ctypes, "CDLL", refused)
-    assert kernels._open() is None
+    assert compiled_loops.open_library() is None
 
 
 # A whole index.
