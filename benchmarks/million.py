@@ -195,7 +195,7 @@ def _panel(day: Day, part: Part, pictures: Path) -> None:
 def _tune(day: Day, part: Part, pictures: Path) -> None:
     from sketchdesk.jobs.searching.tune import TuneRequest
 
-    part("tune to a recall of 0.95", lambda: day.window._tune(TuneRequest(("Many",), "simhash")))
+    part("tune to a recall of 0.95", lambda: day.window.search_page.tuning.tune(TuneRequest(("Many",), "simhash")))
     part("drawing with what was tuned", _drawing(day))
 
 

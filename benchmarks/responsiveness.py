@@ -189,8 +189,8 @@ def _extracted(root: Path) -> tuple[float, float]:
     done: list[Any] = []
     watch = Watch()
     app.window.usable.connect(watch.restart)
-    keep = app.window._on_extracted
-    app.window._on_extracted = lambda result: (done.append(result), keep(result))  # type: ignore[method-assign]
+    keep = app.window.importing._on_extracted
+    app.window.importing._on_extracted = lambda result: (done.append(result), keep(result))  # type: ignore[method-assign]
     run_until(lambda: bool(done), 1800)
     longest = watch.longest
     app.close()

@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QToolButton, QWidget
 
-from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs.collecting import collections as collections_job
-from sketchdesk.jobs.collecting import ingest as ingest_job
-from sketchdesk.jobs.collecting import starter as starter_job
-from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
+from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.jobs.searching import canvas as canvas_job
-from sketchdesk.jobs.searching import tune as tune_job
+from sketchdesk.jobs.searching.tune import TuneRequest
 from sketchdesk.ui.collections.collection_desk import CollectionDesk
 from sketchdesk.ui.collections.collections_page import CollectionsPage
 from sketchdesk.ui.downloading import Downloading
 from sketchdesk.ui.going_on import GoingOn
 from sketchdesk.ui.help.help_menu import HelpMenu
+from sketchdesk.ui.importing import Importing
 from sketchdesk.ui.job_bar import JobBar
 from sketchdesk.ui.later import Later, import_of
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.search.search_page import SearchPage
 from sketchdesk.ui.widgets.icons import icon
-from sketchdesk.ui.worker import Lane, WorkerThread
+from sketchdesk.ui.worker import WorkerThread
 
 if TYPE_CHECKING:
     from sketchdesk.ui.evaluate.evaluate_desk import EvaluateDesk
@@ -72,9 +69,9 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._is_usable = False
         self._is_listing = False
-        self._is_closing = False
         self.collections: tuple[CollectionSummary, ...] = ()
         self.operations = Operations(worker, self)
+        self.importing = Importing(self.operations, self)
         self.downloading = Downloading(self.operations, self)
         self.search_page = SearchPage(self.operations, self)
         self.collections_page = CollectionsPage(self)
@@ -110,8 +107,15 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Ask for what the pages show, and go on with what an earlier run left unfinished."""
-        restore = canvas_job.RestoreRequest()
-        self._start(self.tr("Restoring the drawing"), canvas_job.run_restore, restore, self.search_page.restore)
+        self.operations.start(
+            Operation(
+                self.tr("Restoring the drawing"),
+                canvas_job.run_restore,
+                canvas_job.RestoreRequest(),
+                succeeded=self.search_page.restore,
+                failed=self.job_bar.warn,
+            )
+        )
         self._list(self._on_first_list)
 
     def refresh(self) -> None:
@@ -143,7 +147,7 @@ class MainWindow(QMainWindow):
             self._settings.setValue("window/tile_size", self.search_page.grid.tile_size)
             self._settings.setValue("window/tuning", "shown" if self.search_page.tuning.is_open else "hidden")
             self._settings.sync()
-        self._is_closing = True
+        self.importing.shutdown()
         self._refresh_timer.stop()
         self.search_page.keep_now()
         self.search_page.shutdown()
@@ -252,7 +256,7 @@ class MainWindow(QMainWindow):
         desk.warned.connect(self.job_bar.warn)
         desk.changed.connect(self.refresh)
         desk.long_ended.connect(self._on_long_ended)
-        desk.extract_wanted.connect(self._extract)
+        desk.extract_wanted.connect(self.importing.extract)
         desk.set_collections(self.collections)
         self._take_page(self._models_action, page)
         return page, desk
@@ -262,10 +266,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         page = self.collections_page
-        page.add_requested.connect(lambda path, name, role: self._import((path,), name, role))
-        page.add_pictures_requested.connect(self._import)
-        page.remove_requested.connect(self._remove)
-        page.extract_requested.connect(self._extract)
+        page.add_requested.connect(lambda path, name, role: self.importing.start((path,), name, role))
+        page.add_pictures_requested.connect(self.importing.start)
+        page.extract_requested.connect(self.importing.extract)
         page.search_in_requested.connect(self._search_in)
         page.download_requested.connect(self.downloading.start)
         desk = self.desk
@@ -274,14 +277,18 @@ class MainWindow(QMainWindow):
         desk.warned.connect(self.job_bar.warn)
         desk.changed.connect(self.refresh)
         desk.long_ended.connect(self._on_long_ended)
-        desk.extract_wanted.connect(self._extract)
+        desk.extract_wanted.connect(self.importing.extract)
         page.offers.chosen.connect(lambda action, name: self.model_desk.teach(name) if action == "teach" else None)
-        self.downloading.imported.connect(self._on_imported)
+        self.importing.finished.connect(self.job_bar.finish)
+        self.importing.warned.connect(self.job_bar.warn)
+        self.importing.ended.connect(self._on_long_ended)
+        self.downloading.imported.connect(self.importing.take_imported)
         self.downloading.ended.connect(self._on_long_ended)
         self.search_page.import_wanted.connect(self._add_pictures)
         self.search_page.said.connect(self.job_bar.show_message)
         self.search_page.tuning_toggled.connect(self._tuning_action.setChecked)
-        self.search_page.tuning.tune_wanted.connect(self._tune)
+        self.search_page.tuning.finished.connect(self.job_bar.finish)
+        self.search_page.tuning.long_ended.connect(self._on_long_ended)
         self.help.said.connect(self.job_bar.show_message)
         self.help.warned.connect(self.job_bar.warn)
         operations = self.operations
@@ -311,24 +318,6 @@ class MainWindow(QMainWindow):
         if str(tile).isdecimal():
             self.search_page.grid.set_tile_size(int(str(tile)))
 
-    def _start(
-        self,
-        title: str,
-        run: Callable[..., object],
-        request: object,
-        succeeded: Callable[..., None] | None = None,
-        lane: Lane = Lane.QUICK,
-        subject: str = "",
-    ) -> None:
-        failed = self.job_bar.warn if lane is not Lane.LONG else None
-        ended = self._on_long_ended if lane is Lane.LONG else None
-
-        def again() -> None:
-            self._start(title, run, request, succeeded, lane, subject)
-
-        operation = Operation(title, run, request, lane, succeeded, failed, ended=ended, subject=subject, again=again)
-        self.operations.start(operation)
-
     def _list(self, succeeded: Callable[..., None]) -> None:
         def ended() -> None:
             self._is_listing = False
@@ -349,16 +338,9 @@ class MainWindow(QMainWindow):
 
     def _on_first_list(self, collections: tuple[CollectionSummary, ...]) -> None:
         # Before the pages hear of it that nothing is there yet: it is being made.
-        request = starter_job.StarterRequest()
-        title = self.tr("Starter collection")
-        self._start(title, starter_job.run, request, self._on_imported, Lane.LONG, starter_job.NAME)
+        self.importing.make_starter()
         self._on_list(collections)
-        for summary in collections:
-            if summary.extracted < summary.images and not summary.built_in:
-                self._extract(summary.name)
-        unfinished = ingest_job.UnfinishedRequest()
-        title = self.tr("Interrupted imports")
-        self._start(title, ingest_job.run_unfinished, unfinished, self._go_on_importing)
+        self.importing.go_on(collections)
         self.going_on.begin()
 
     def _starters(self) -> dict[str, Callable[[Any], object]]:
@@ -368,11 +350,11 @@ class MainWindow(QMainWindow):
             self.show_page(self.evaluate_page)
             return self.evaluate_desk.start(request)
 
-        def tune(request: tune_job.TuneRequest) -> None:
+        def tune(request: TuneRequest) -> None:
             self.show_page(self.search_page)
             self.search_page.search_only_in(*request.collections)
             self.search_page.set_tuning_shown(True)
-            self.search_page.tuning.tune_again(request)
+            self.search_page.tuning.tune(request)
 
         return {
             "tune": tune,
@@ -380,10 +362,6 @@ class MainWindow(QMainWindow):
             "bundle": self.desk.bundle_by,
             **dict.fromkeys(("evaluate", "sweep", "replay", "repeat", "report"), evaluate),
         }
-
-    def _go_on_importing(self, requests: tuple[ingest_job.IngestRequest, ...]) -> None:
-        for request in requests:
-            self._import(request.paths, request.name, request.role)
 
     def _on_list(self, collections: tuple[CollectionSummary, ...]) -> None:
         self.collections = collections
@@ -414,96 +392,12 @@ class MainWindow(QMainWindow):
         self.show_page(self.collections_page)
         self.collections_page.choose_folder()
 
-    def _import(self, paths: tuple[Path, ...], name: str, role: str) -> None:
-        request = ingest_job.IngestRequest(paths, name, "distractor" if role == "distractor" else "gallery")
-        title = self.tr("Importing {0}").format(name)
-
-        def cancelled() -> None:
-            # By the person, perhaps before it began, and not because the window closes.
-            if not self._is_closing:
-                self._start(title, ingest_job.run_forget, request)
-
-        # Noted first: it may wait for others when the window closes.
-        self._start(title, ingest_job.run_note, request)
-        self.operations.start(
-            Operation(
-                title,
-                ingest_job.run,
-                request,
-                Lane.LONG,
-                self._on_imported,
-                cancelled=cancelled,
-                ended=self._on_long_ended,
-                subject=name,
-                again=lambda: self._import(paths, name, role),
-            )
-        )
-
-    def _on_imported(self, result: IngestResult) -> None:
-        text = self.tr("{0}: {1} pictures added") if result.added != 1 else self.tr("{0}: 1 picture added")
-        text = text.format(result.collection, self.locale().toString(result.added))
-        if result.failures:
-            text += self.tr(", {0} set aside").format(self.locale().toString(len(result.failures)))
-        self.job_bar.finish(text if result.added or result.failures else "")
-        if result.added or result.already_there:
-            self._extract(result.collection)
-
-    def _extract(self, name: str) -> None:
-        request = extract_job.ExtractRequest(name)
-        title = self.tr("Embedding {0}").format(name)
-        self._start(title, extract_job.run, request, self._on_extracted, Lane.LONG, name)
-
-    def _on_extracted(self, result: ExtractResult) -> None:
-        if not result.embedded:
-            self.job_bar.finish("")
-            return
-        number = self.locale().toString(result.embedded)
-        text = self.tr("{0}: {1} pictures are ready") if result.embedded != 1 else self.tr("{0}: 1 picture is ready")
-        self.job_bar.finish(text.format(result.collection, number))
-
     def _toggle_tuning(self) -> None:
         # Asked for from another page, it is wanted on the screen.
         elsewhere = self.pages.currentWidget() is not self.search_page
         self.show_page(self.search_page)
         self.search_page.set_tuning_shown(elsewhere or not self.search_page.tuning.is_open)
         self._tuning_action.setChecked(self.search_page.tuning.is_open)
-
-    def _tune(self, request: tune_job.TuneRequest) -> None:
-        tuning = self.search_page.tuning
-
-        def succeeded(result: tune_job.TuneResult) -> None:
-            self.job_bar.finish(
-                self.tr("Tuning is done: {0} settings tried").format(self.locale().toString(len(result.trials)))
-            )
-            tuning.take_tuned(result)
-
-        def ended() -> None:
-            tuning.show_tuning(False)
-            self._on_long_ended()
-
-        title = self.tr("Tuning the index")
-        tuning.show_tuning(True)
-        self.operations.start(
-            Operation(
-                title,
-                tune_job.run,
-                request,
-                Lane.LONG,
-                succeeded,
-                ended=ended,
-                noted=request,
-                again=lambda: self._tune(request),
-            )
-        )
-
-    def _remove(self, name: str) -> None:
-        self.operations.cancel_subject(name)
-        request = collections_job.RemoveRequest(name)
-        self._start(self.tr("Removing {0}").format(name), collections_job.run_remove, request, self._on_removed)
-
-    def _on_removed(self, name: str) -> None:
-        self.job_bar.show_message(self.tr("{0} was removed; its pictures stay where they are.").format(name))
-        self.refresh()
 
     def _search_in(self, name: str) -> None:
         self.search_page.search_only_in(name)

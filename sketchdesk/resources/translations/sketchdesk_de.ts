@@ -872,6 +872,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>{0} wird aufgeteilt</translation>
     </message>
     <message>
+        <source>Removing {0}</source>
+        <translation>{0} wird entfernt</translation>
+    </message>
+    <message>
         <source>Changing the role of {0}</source>
         <translation>Die Rolle von {0} wird geändert</translation>
     </message>
@@ -906,6 +910,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>in one piece again</source>
         <translation>wieder in einem Stück</translation>
+    </message>
+    <message>
+        <source>{0} was removed; its pictures stay where they are.</source>
+        <translation>{0} wurde entfernt; die Bilder bleiben, wo sie sind.</translation>
     </message>
     <message>
         <source>The collection is called {0} now.</source>
@@ -3012,6 +3020,45 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>Importing</name>
+    <message>
+        <source>Importing {0}</source>
+        <translation>{0} wird importiert</translation>
+    </message>
+    <message>
+        <source>Starter collection</source>
+        <translation>Startsammlung</translation>
+    </message>
+    <message>
+        <source>Interrupted imports</source>
+        <translation>Unterbrochene Importe</translation>
+    </message>
+    <message>
+        <source>Embedding {0}</source>
+        <translation>{0} wird eingebettet</translation>
+    </message>
+    <message>
+        <source>{0}: {1} pictures added</source>
+        <translation>{0}: {1} Bilder hinzugefügt</translation>
+    </message>
+    <message>
+        <source>{0}: 1 picture added</source>
+        <translation>{0}: 1 Bild hinzugefügt</translation>
+    </message>
+    <message>
+        <source>, {0} set aside</source>
+        <translation>, {0} ausgelassen</translation>
+    </message>
+    <message>
+        <source>{0}: {1} pictures are ready</source>
+        <translation>{0}: {1} Bilder sind bereit</translation>
+    </message>
+    <message>
+        <source>{0}: 1 picture is ready</source>
+        <translation>{0}: 1 Bild ist bereit</translation>
+    </message>
+</context>
+<context>
     <name>JobBar</name>
     <message>
         <source>Progress of the job</source>
@@ -3413,58 +3460,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Stopped: {0}</source>
         <translation>Abgebrochen: {0}</translation>
-    </message>
-    <message>
-        <source>Starter collection</source>
-        <translation>Startsammlung</translation>
-    </message>
-    <message>
-        <source>Interrupted imports</source>
-        <translation>Unterbrochene Importe</translation>
-    </message>
-    <message>
-        <source>Importing {0}</source>
-        <translation>{0} wird importiert</translation>
-    </message>
-    <message>
-        <source>{0}: {1} pictures added</source>
-        <translation>{0}: {1} Bilder hinzugefügt</translation>
-    </message>
-    <message>
-        <source>{0}: 1 picture added</source>
-        <translation>{0}: 1 Bild hinzugefügt</translation>
-    </message>
-    <message>
-        <source>, {0} set aside</source>
-        <translation>, {0} ausgelassen</translation>
-    </message>
-    <message>
-        <source>Embedding {0}</source>
-        <translation>{0} wird eingebettet</translation>
-    </message>
-    <message>
-        <source>{0}: {1} pictures are ready</source>
-        <translation>{0}: {1} Bilder sind bereit</translation>
-    </message>
-    <message>
-        <source>{0}: 1 picture is ready</source>
-        <translation>{0}: 1 Bild ist bereit</translation>
-    </message>
-    <message>
-        <source>Tuning is done: {0} settings tried</source>
-        <translation>Abstimmung fertig: {0} Einstellungen probiert</translation>
-    </message>
-    <message>
-        <source>Tuning the index</source>
-        <translation>Der Index wird abgestimmt</translation>
-    </message>
-    <message>
-        <source>Removing {0}</source>
-        <translation>{0} wird entfernt</translation>
-    </message>
-    <message>
-        <source>{0} was removed; its pictures stay where they are.</source>
-        <translation>{0} wurde entfernt; die Bilder bleiben, wo sie sind.</translation>
     </message>
 </context>
 <context>
@@ -5630,6 +5625,14 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Resetting the index</source>
         <translation>Der Index wird zurückgesetzt</translation>
+    </message>
+    <message>
+        <source>Tuning is done: {0} settings tried</source>
+        <translation>Abstimmung fertig: {0} Einstellungen probiert</translation>
+    </message>
+    <message>
+        <source>Tuning the index</source>
+        <translation>Der Index wird abgestimmt</translation>
     </message>
     <message>
         <source>Nothing has been embedded yet.</source>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, QObject, Signal
 from shiboken6 import isValid
 
 from sketchdesk.jobs.collecting import bundle as bundle_job
+from sketchdesk.jobs.collecting import collections as collections_job
 from sketchdesk.jobs.collecting import edit_collections as edit_job
 from sketchdesk.jobs.collecting import open_bundle as open_bundle_job
 from sketchdesk.jobs.collecting import rescan as rescan_job
@@ -83,6 +84,7 @@ class CollectionDesk(QObject):
         page.details_wanted.connect(self._counts.count)
         page.open_bundle_requested.connect(self.open_bundle)
         page.refused.connect(self.warned)
+        page.remove_requested.connect(self.remove)
 
     def set_collections(self, summaries: tuple[CollectionSummary, ...]) -> None:
         """The collections that there are now."""
@@ -221,6 +223,12 @@ class CollectionDesk(QObject):
         title = self.tr("Opening {0}").format(path.name)
         self._work.long(title, open_bundle_job.run, open_bundle_job.OpenBundleRequest(path), self._on_bundle_opened)
 
+    def remove(self, name: str) -> None:
+        """Remove a collection, and stop what is done with it; the page has asked."""
+        self._work.operations.cancel_subject(name)
+        title = self.tr("Removing {0}").format(name)
+        self._work.quick(title, collections_job.run_remove, collections_job.RemoveRequest(name), self._on_removed)
+
     # --- how they are done ---------------------------------------------------------------------------
 
     def _act(self, action: str, name: str) -> None:
@@ -264,6 +272,9 @@ class CollectionDesk(QObject):
         parts = [f"{number(count)} {part_name(part)}" for part, count in result.counts.items() if count]
         what = ", ".join(parts) or self.tr("in one piece again")
         self.said.emit(self.tr("{name}: {what}").format(name=result.collection, what=what))
+
+    def _on_removed(self, name: str) -> None:
+        self.said.emit(self.tr("{0} was removed; its pictures stay where they are.").format(name))
 
     def _on_renamed(self, result: edit_job.EditResult) -> None:
         self.said.emit(self.tr("The collection is called {0} now.").format(result.collection))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.searching import explain as explain_job
+from sketchdesk.jobs.searching import tune as tune_job
 from sketchdesk.jobs.searching import tuning_panel as panel_job
 from sketchdesk.jobs.searching.explain import MissedPicture, MissedRequest
 from sketchdesk.jobs.searching.search import Query
@@ -29,6 +30,7 @@ from sketchdesk.progress import Progress
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.tuning import tuning_controls as controls
 from sketchdesk.ui.tuning.tuning_panel import TuningPanel
+from sketchdesk.ui.worker import Lane
 
 # The hand rests this long before it is asked what is missed.
 _SETTLED_AFTER_MS = 600
@@ -47,7 +49,9 @@ class TuningSession(QObject):
     """The latest query cannot be answered with the settings of the panel."""
     index_changed = Signal()
     """Without the panel, the collections are searched otherwise from now on."""
-    tune_wanted = Signal(TuneRequest)
+    finished = Signal(str)
+    """The index was tuned: a sentence."""
+    long_ended = Signal()
 
     def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,22 +142,6 @@ class TuningSession(QObject):
             self._waiting = True
         else:
             self._send(self._panel)
-
-    def tune_again(self, request: TuneRequest) -> None:
-        """Ask for a tuning that was interrupted; its collections are those that are searched, where they are there."""
-        self._tuned_for = request.collections
-        self.tune_wanted.emit(request)
-
-    def show_tuning(self, running: bool) -> None:
-        """Whether the job that :attr:`tune_wanted` asked for is on its way."""
-        if self._panel is not None:
-            self._panel.show_tuning(running)
-
-    def take_tuned(self, result: TuneResult) -> None:
-        """Move the sliders to what was found, unless other collections are searched by now."""
-        if self._panel is not None and set(self._tuned_for) == set(self._collections):
-            self._panel.show_tuned(result)
-            self.measure()
 
     # --- measuring -----------------------------------------------------------------------------------
 
@@ -268,11 +256,43 @@ class TuningSession(QObject):
         if self._panel is None or not self._collections:
             return
         family = self._panel.form.family
-        self._tuned_for = self._collections
         # The exact scan has nothing to tune: any other family that reaches the target is welcome.
         index = "any" if family == "exact" else family
         metric = self._panel.form.metric_name
-        self.tune_wanted.emit(TuneRequest(self._collections, index, target_recall=target, keep=False, metric=metric))
+        self.tune(TuneRequest(self._collections, index, target_recall=target, keep=False, metric=metric))
+
+    def tune(self, request: TuneRequest) -> None:
+        """Look for settings, and move the sliders to what was found if its collections are those that are searched."""
+        self._tuned_for = request.collections
+
+        def succeeded(result: TuneResult) -> None:
+            tried = QLocale().toString(len(result.trials))
+            self.finished.emit(self.tr("Tuning is done: {0} settings tried").format(tried))
+            if self._panel is not None and set(self._tuned_for) == set(self._collections):
+                self._panel.show_tuned(result)
+                self.measure()
+
+        def ended() -> None:
+            self._show_tuning(False)
+            self.long_ended.emit()
+
+        self._show_tuning(True)
+        self._operations.start(
+            Operation(
+                self.tr("Tuning the index"),
+                tune_job.run,
+                request,
+                Lane.LONG,
+                succeeded,
+                ended=ended,
+                noted=request,
+                again=lambda: self.tune(request),
+            )
+        )
+
+    def _show_tuning(self, running: bool) -> None:
+        if self._panel is not None:
+            self._panel.show_tuning(running)
 
     # --- why missed? ---------------------------------------------------------------------------------
 

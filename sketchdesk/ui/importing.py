@@ -1,0 +1,122 @@
+"""Takes pictures into collections and embeds them, and goes on with what an earlier run left unfinished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject, Signal
+
+from sketchdesk.jobs import extract as extract_job
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import starter as starter_job
+from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
+from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.worker import Lane, Run
+
+
+class Importing(QObject):
+    """Starts imports; each is noted until it has ended, and embedding follows it."""
+
+    finished = Signal(str)
+    """A long operation has ended well: a sentence, "" if there is nothing to say."""
+    warned = Signal(str)
+    ended = Signal()
+    """After each long operation, however it ended."""
+
+    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._is_closing = False
+
+    def start(self, paths: tuple[Path, ...], name: str, role: str) -> None:
+        """Import pictures into a collection, then embed them."""
+        request = ingest_job.IngestRequest(paths, name, "distractor" if role == "distractor" else "gallery")
+        title = self.tr("Importing {0}").format(name)
+
+        def cancelled() -> None:
+            # By the person, perhaps before it began, and not because the window closes.
+            if not self._is_closing:
+                self._quick(title, ingest_job.run_forget, request)
+
+        # Noted first: it may wait for others when the window closes.
+        self._quick(title, ingest_job.run_note, request)
+
+        def again() -> None:
+            self.start(paths, name, role)
+
+        self._long(title, ingest_job.run, request, self.take_imported, name, cancelled, again)
+
+    def make_starter(self) -> None:
+        """Make the collection that comes with SketchDesk, unless it is there or was removed."""
+        title = self.tr("Starter collection")
+        self._long(title, starter_job.run, starter_job.StarterRequest(), self.take_imported, starter_job.NAME)
+
+    def go_on(self, collections: Iterable[CollectionSummary]) -> None:
+        """Embed what is not embedded yet, and go on with the imports that were interrupted."""
+        for summary in collections:
+            if summary.extracted < summary.images and not summary.built_in:
+                self.extract(summary.name)
+        title = self.tr("Interrupted imports")
+        self._quick(title, ingest_job.run_unfinished, ingest_job.UnfinishedRequest(), self._go_on_importing)
+
+    def extract(self, name: str) -> None:
+        """Embed the pictures of a collection."""
+        title = self.tr("Embedding {0}").format(name)
+        self._long(title, extract_job.run, extract_job.ExtractRequest(name), self._on_extracted, name)
+
+    def take_imported(self, result: IngestResult) -> None:
+        """Say what came of an import, and embed it."""
+        number = QLocale().toString
+        text = self.tr("{0}: {1} pictures added") if result.added != 1 else self.tr("{0}: 1 picture added")
+        text = text.format(result.collection, number(result.added))
+        if result.failures:
+            text += self.tr(", {0} set aside").format(number(len(result.failures)))
+        self.finished.emit(text if result.added or result.failures else "")
+        if result.added or result.already_there:
+            self.extract(result.collection)
+
+    def shutdown(self) -> None:
+        """What is cancelled from now on was not given up by the person: the next run goes on with it."""
+        self._is_closing = True
+
+    def _go_on_importing(self, requests: tuple[ingest_job.IngestRequest, ...]) -> None:
+        for request in requests:
+            self.start(request.paths, request.name, request.role)
+
+    def _on_extracted(self, result: ExtractResult) -> None:
+        if not result.embedded:
+            self.finished.emit("")
+            return
+        text = self.tr("{0}: {1} pictures are ready") if result.embedded != 1 else self.tr("{0}: 1 picture is ready")
+        self.finished.emit(text.format(result.collection, QLocale().toString(result.embedded)))
+
+    def _quick(self, title: str, run: Run, request: object, succeeded: Callable[..., None] | None = None) -> None:
+        self._operations.start(Operation(title, run, request, succeeded=succeeded, failed=self.warned.emit))
+
+    def _long(
+        self,
+        title: str,
+        run: Run,
+        request: object,
+        succeeded: Callable[..., None],
+        subject: str,
+        cancelled: Callable[[], None] | None = None,
+        again: Callable[[], None] | None = None,
+    ) -> None:
+        def once_more() -> None:
+            self._long(title, run, request, succeeded, subject)
+
+        self._operations.start(
+            Operation(
+                title,
+                run,
+                request,
+                Lane.LONG,
+                succeeded,
+                cancelled=cancelled,
+                ended=self.ended.emit,
+                subject=subject,
+                again=again or once_more,
+            )
+        )
