@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from sketchdesk.jobs.collecting import collections as collections_job
 from sketchdesk.jobs.results import CollectionSummary
@@ -24,8 +23,8 @@ from sketchdesk.ui.importing import Importing
 from sketchdesk.ui.job_bar import JobBar
 from sketchdesk.ui.later import Later, import_of
 from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.page_bar import PageBar
 from sketchdesk.ui.search.search_page import SearchPage
-from sketchdesk.ui.widgets.icons import icon
 from sketchdesk.ui.worker import WorkerThread
 
 if TYPE_CHECKING:
@@ -81,7 +80,10 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(self)
         self.statusBar().addWidget(self.job_bar, 1)
         self.statusBar().setSizeGripEnabled(False)
-        self._bar = self._make_bar()
+        self.bar = PageBar(self)
+        self.addToolBar(self.bar)
+        self.help = HelpMenu(self.operations, settings, self)
+        self.bar.add_help(self.help.button)
         self.going_on = GoingOn(self.operations, self.job_bar.unfinished, self._starters(), self)
         self._add_page(self.tr("Search"), "search", "Ctrl+1", self.search_page)
         self._add_page(self.tr("Collections"), "collections", "Ctrl+2", self.collections_page)
@@ -90,7 +92,6 @@ class MainWindow(QMainWindow):
         self._evaluate_action.triggered.connect(lambda: self.show_page(self.evaluate_page))
         self._models_action = self._add_page(self.tr("Models"), "models", "Ctrl+4")
         self._models_action.triggered.connect(lambda: self.show_page(self.models_page))
-        _tab_as_it_lies(self._bar)
         making = (
             lambda: self._bare_evaluate_page,
             lambda: self._bare_evaluate_page.view,
@@ -131,8 +132,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(page)
         if focused is not None:
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
-        for action in self._page_actions.actions():
-            action.setChecked(action.data() is page)
+        self.bar.mark(page)
         if self._is_made("_teaching") and page is self.models_page:
             self.model_desk.refresh()
 
@@ -159,47 +159,10 @@ class MainWindow(QMainWindow):
             self.model_desk.shutdown()
         super().closeEvent(event)
 
-    def _make_bar(self) -> QToolBar:
-        bar = QToolBar(self.tr("Pages"), self)
-        bar.setObjectName("pages")
-        bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.addToolBar(bar)
-        self._page_actions = QActionGroup(self)
-        self._page_actions.setExclusive(True)
-        space = QWidget(bar)
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._bar_space = bar.addWidget(space)
-        self._tuning_action = QAction(icon("tuning"), self.tr("Tuning"), self)
-        self._tuning_action.setCheckable(True)
-        self._tuning_action.setShortcut(QKeySequence("Ctrl+T"))
-        self._tuning_action.setToolTip(_with_keys(self.tr("Show or hide the tuning of the index"), self._tuning_action))
-        self._tuning_action.triggered.connect(self._toggle_tuning)
-        bar.addAction(self._tuning_action)
-        _reach_by_tab(bar, self._tuning_action)
-        add = QAction(icon("add"), self.tr("Add pictures…"), self)
-        add.setShortcut(QKeySequence("Ctrl+I"))
-        add.triggered.connect(self._add_pictures)
-        bar.addAction(add)
-        _reach_by_tab(bar, add)
-        self.help = HelpMenu(self.operations, self._settings, self)
-        self.help.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.help.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        bar.addWidget(self.help.button)
-        return bar
-
     def _add_page(self, title: str, icon_name: str, shortcut: str, page: QWidget | None = None) -> QAction:
-        action = QAction(icon(icon_name), title, self)
-        action.setCheckable(True)
-        action.setShortcut(QKeySequence(shortcut))
-        action.setToolTip(_with_keys(title, action))
-        self._page_actions.addAction(action)
-        self._bar.insertAction(self._bar_space, action)
-        _reach_by_tab(self._bar, action)
+        action = self.bar.add_page(title, icon_name, shortcut)
         if page is not None:
             self._take_page(action, page)
-            action.setChecked(self.pages.count() == 1)
             action.triggered.connect(lambda: self.show_page(page))
         return action
 
@@ -284,9 +247,11 @@ class MainWindow(QMainWindow):
         self.importing.ended.connect(self._on_long_ended)
         self.downloading.imported.connect(self.importing.take_imported)
         self.downloading.ended.connect(self._on_long_ended)
+        self.bar.tuning.triggered.connect(self._toggle_tuning)
+        self.bar.add.triggered.connect(self._add_pictures)
         self.search_page.import_wanted.connect(self._add_pictures)
         self.search_page.said.connect(self.job_bar.show_message)
-        self.search_page.tuning_toggled.connect(self._tuning_action.setChecked)
+        self.search_page.tuning_toggled.connect(self.bar.tuning.setChecked)
         self.search_page.tuning.finished.connect(self.job_bar.finish)
         self.search_page.tuning.long_ended.connect(self._on_long_ended)
         self.help.said.connect(self.job_bar.show_message)
@@ -397,25 +362,8 @@ class MainWindow(QMainWindow):
         elsewhere = self.pages.currentWidget() is not self.search_page
         self.show_page(self.search_page)
         self.search_page.set_tuning_shown(elsewhere or not self.search_page.tuning.is_open)
-        self._tuning_action.setChecked(self.search_page.tuning.is_open)
+        self.bar.tuning.setChecked(self.search_page.tuning.is_open)
 
     def _search_in(self, name: str) -> None:
         self.search_page.search_only_in(name)
         self.show_page(self.search_page)
-
-
-def _with_keys(text: str, action: QAction) -> str:
-    return f"{text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"
-
-
-def _tab_as_it_lies(bar: QToolBar) -> None:
-    """Tab goes along the bar, in whatever order its buttons were made."""
-    buttons = [each for each in map(bar.widgetForAction, bar.actions()) if isinstance(each, QToolButton)]
-    for before, after in pairwise(buttons):
-        QWidget.setTabOrder(before, after)
-
-
-def _reach_by_tab(bar: QToolBar, action: QAction) -> None:
-    button = bar.widgetForAction(action)
-    if isinstance(button, QToolButton):
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -3442,22 +3442,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Die Zeichnung wird wiederhergestellt</translation>
     </message>
     <message>
-        <source>Pages</source>
-        <translation>Seiten</translation>
-    </message>
-    <message>
-        <source>Tuning</source>
-        <translation>Abstimmung</translation>
-    </message>
-    <message>
-        <source>Show or hide the tuning of the index</source>
-        <translation>Abstimmung des Index zeigen oder verbergen</translation>
-    </message>
-    <message>
-        <source>Add pictures…</source>
-        <translation>Bilder hinzufügen…</translation>
-    </message>
-    <message>
         <source>Stopped: {0}</source>
         <translation>Abgebrochen: {0}</translation>
     </message>
@@ -3969,6 +3953,25 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>What is known of the model</source>
         <translation>Was über das Modell bekannt ist</translation>
+    </message>
+</context>
+<context>
+    <name>PageBar</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Tuning</source>
+        <translation>Abstimmung</translation>
+    </message>
+    <message>
+        <source>Show or hide the tuning of the index</source>
+        <translation>Abstimmung des Index zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Add pictures…</source>
+        <translation>Bilder hinzufügen…</translation>
     </message>
 </context>
 <context>

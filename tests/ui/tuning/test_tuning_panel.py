@@ -93,20 +93,20 @@ def test_ctrl_t_shows_and_hides_the_panel_from_every_page(tuned: Tuned) -> None:
     press_ctrl_t(tuned)
     tuned.settle()
     assert tuned.panel.isVisible()
-    assert window._tuning_action.isChecked()
+    assert window.bar.tuning.isChecked()
     window.show_page(window.collections_page)
     press_ctrl_t(tuned)
     # From another page it is wanted, not unwanted.
     assert tuned.panel.isVisible()
     press_ctrl_t(tuned)
     assert not tuned.panel.isVisible()
-    assert not window._tuning_action.isChecked()
+    assert not window.bar.tuning.isChecked()
     press_ctrl_t(tuned)
     tuned.settle()
     click(tuned, tuned.panel.close_button)
     assert not tuned.panel.isVisible()
     assert not page.tuning.is_open
-    assert not window._tuning_action.isChecked()
+    assert not window.bar.tuning.isChecked()
 
 
 def test_an_open_panel_is_there_again_at_the_next_start(tuned: Tuned, open_window: OpenWindow) -> None:
