@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from system_faults import Faults
+
+from sketchdesk.engine.features.process import EncoderProcess
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -27,3 +30,19 @@ def _no_real_user_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "share"))
+
+
+@pytest.fixture
+def faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
+    """Calls of the system that fail when they are told to."""
+    return Faults(monkeypatch)
+
+
+@pytest.fixture
+def idle_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever starts an encoder fails the test: loading one takes seconds."""
+
+    def refuse(self: EncoderProcess) -> None:
+        raise AssertionError("the encoder was started for work that embeds nothing")
+
+    monkeypatch.setattr(EncoderProcess, "start", refuse)

@@ -20,16 +20,6 @@ def encoder() -> Iterator[EncoderProcess]:
 
 
 @pytest.fixture
-def idle_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever starts an encoder fails the test: loading one takes seconds."""
-
-    def refuse(self: EncoderProcess) -> None:
-        raise AssertionError("the encoder was started for work that embeds nothing")
-
-    monkeypatch.setattr(EncoderProcess, "start", refuse)
-
-
-@pytest.fixture
 def root(tmp_path: Path) -> Path:
     return tmp_path / "Bücher 🎨 library"
 

@@ -24,11 +24,6 @@ from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent
 
 
-@pytest.fixture
-def faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
-    return Faults(monkeypatch)
-
-
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest_job, "BATCH", 4)

@@ -8,17 +8,14 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from job_pictures import class_files, some_drawings, write_folder, write_zip
+from killed_runs import BATCH, job, run_to_its_end
 from library_contents import Contents, contents_of, extract, features_of, import_
 
-import sketchdesk
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs.collecting import collections as collections_job
@@ -28,10 +25,6 @@ from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent
 
-BATCH = 16
-JOB = str(Path(__file__).with_name("killed_job.py"))
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(sketchdesk.__file__).parents[1])}
-
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and limits")
 
 
@@ -40,22 +33,6 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest_job, "BATCH", BATCH)
     monkeypatch.setattr(extract_job, "BATCH", BATCH)
     monkeypatch.setattr(extract_job, "COMMIT_ROWS", BATCH)
-
-
-@contextmanager
-def job(*arguments: str | Path | int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, JOB, *map(str, arguments), "--batch", str(BATCH)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def run_to_its_end(*arguments: str | Path | int) -> tuple[int, str]:
-    with job(*arguments) as process:
-        output = process.communicate()[0]
-    return process.returncode, output
 
 
 # Each starts the encoder's process anew, which takes seconds; SKETCHDESK_KILLS asks for more of them.

@@ -6,18 +6,16 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from job_pictures import as_picture, class_files, encoded, some_drawings, write_folder, write_zip
+from killed_runs import run_to_its_end
 from library_contents import contents_of, extract, features_of, images_of, import_, rasters_of
 from PIL import Image
 
-import sketchdesk
 from sketchdesk.engine.images import read_picture
 from sketchdesk.engine.photo_renderings import RENDERINGS, rasters_of_photo
 from sketchdesk.engine.rendering_chunk import renderings_in
@@ -201,14 +199,6 @@ def test_only_photos_are_drawn_several_times(bench: Workbench, tmp_path: Path) -
 # --- killed -----------------------------------------------------------------------------------------------------------
 
 
-def killed(*arguments: str | Path | int) -> tuple[int, str]:
-    job = str(Path(__file__).with_name("killed_job.py"))
-    environment = os.environ | {"PYTHONPATH": str(Path(sketchdesk.__file__).parents[1])}
-    command = [sys.executable, job, *map(str, arguments), "--batch", str(BATCH)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment)
-    return done.returncode, done.stdout
-
-
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_killed_on_the_way_it_goes_on_and_ends_the_same(
     root: Path, tmp_path: Path, files: dict[str, bytes], bench: Workbench, monkeypatch: pytest.MonkeyPatch
@@ -224,7 +214,7 @@ def test_killed_on_the_way_it_goes_on_and_ends_the_same(
 
     chance, other = random.Random(5), tmp_path / "killed"
     for _ in range(3):
-        status, _ = killed("import", other, archive, "--die-at", chance.randint(20, 160))
+        status, _ = run_to_its_end("import", other, archive, "--die-at", chance.randint(20, 160), batch=BATCH)
         assert status == -signal.SIGKILL
         with Library.open(other) as library:
             if library.catalogue.find_collection("Pictures") is not None:
@@ -237,7 +227,7 @@ def test_killed_on_the_way_it_goes_on_and_ends_the_same(
 
     done = 0
     for step in (chance.randint(9, 14), chance.randint(1, 8)):
-        status, _ = killed("extract", other, "--die-at", step)
+        status, _ = run_to_its_end("extract", other, "--die-at", step, batch=BATCH)
         assert status == -signal.SIGKILL
         with Library.open(other) as library:
             half_done = features_of(Workbench(library, bench.encoder))

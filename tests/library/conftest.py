@@ -1,4 +1,4 @@
-"""A data directory, an open library, and calls of the system that fail when they are told to."""
+"""A data directory and an open library."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from system_faults import Faults
 
 from sketchdesk.library.library import Library
-
-
-@pytest.fixture
-def faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
-    return Faults(monkeypatch)
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.engine.features.process import EncoderProcess
-
 
 @pytest.fixture(autouse=True)
 def _collect_on_this_thread() -> Iterator[None]:
@@ -34,16 +32,6 @@ def _english() -> Iterator[None]:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
-
-
-@pytest.fixture
-def idle_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever starts an encoder fails the test: loading one takes seconds."""
-
-    def refuse(self: EncoderProcess) -> None:
-        raise AssertionError("the encoder was started for work that embeds nothing")
-
-    monkeypatch.setattr(EncoderProcess, "start", refuse)
 
 
 @pytest.fixture

@@ -5,15 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import re
-import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import translations
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from job_pictures import class_files, some_drawings, write_folder, write_zip
 from library_contents import contents_of, features_of, images_of, import_, rasters_of
-from test_evaluate_job import PLANE, put
+from plane_collections import PLANE, put
 
 from sketchdesk.cli import main
 from sketchdesk.errors import InputError

@@ -10,10 +10,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from bundle_steps import embed, open_, state
 from job_pictures import class_files, some_drawings, write_folder
+from killed_runs import job, run_to_its_end
 from library_contents import contents_of, features_of, import_
-from test_bundle_job import embed, open_, state
-from test_killed_jobs import job, run_to_its_end
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs.collecting import bundle as bundle_job

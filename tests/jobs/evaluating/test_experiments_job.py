@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from plane_collections import PLANE, put
 from system_faults import Faults
-from test_evaluate_job import PLANE, put
 
 from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
 from sketchdesk.jobs.evaluating import experiments, repeat
@@ -20,11 +20,6 @@ from sketchdesk.library.library import Library
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 
 pytestmark = pytest.mark.usefixtures("idle_encoder")
-
-
-@pytest.fixture
-def faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
-    return Faults(monkeypatch)
 
 
 def kept(bench: Workbench, queries: str = "Plane", *names: str, **more: Any) -> Kept:

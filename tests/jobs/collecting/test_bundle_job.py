@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from embedded_collections import clustered, put
+from bundle_steps import embed, open_, state
+from embedded_collections import put
 from job_pictures import class_files, some_drawings, write_folder, write_zip
 from library_contents import Contents, contents_of, extract, features_of, images_of, import_, rasters_of
 from system_faults import Faults
@@ -38,30 +39,6 @@ def bundle(
     bench: Workbench, path: Path, name: str = "Pictures", with_pictures: bool = False
 ) -> bundle_job.BundleResult:
     return bundle_job.run(bench, bundle_job.BundleRequest(name, path, with_pictures), silent, CancelToken())
-
-
-def open_(bench: Workbench, path: Path, name: str | None = None) -> bundle_job.OpenBundleResult:
-    return bundle_job.run_open(bench, bundle_job.OpenBundleRequest(path, name), silent, CancelToken())
-
-
-def state(root: Path) -> dict[str, bytes]:
-    """Every file of a library but the catalogue's own, and what the catalogue lists."""
-    files = {
-        str(path.relative_to(root)): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and not path.name.startswith("library.sqlite3")
-    }
-    return {name: content for name, content in files.items() if not name.startswith("logs/")}
-
-
-def embed(bench: Workbench, name: str = "Pictures") -> np.ndarray:
-    """Stands for an extraction."""
-    library, spec = bench.library, bench.encoder.spec
-    collection = library.catalogue.collection(name)
-    vectors = clustered(collection.rows, spec.embedding_size)[0]
-    library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).write(0, vectors)
-    library.catalogue.set_rows_done(collection.id, spec.fingerprint, spec.embedding_size, collection.rows)
-    return vectors
 
 
 @pytest.fixture

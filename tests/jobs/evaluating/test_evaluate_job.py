@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
+from plane_collections import PLANE, put
 
 from sketchdesk.engine.evaluation import QueryScores
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import indexes
 from sketchdesk.jobs.evaluating import evaluate as evaluate_job
 from sketchdesk.jobs.workbench import Workbench
-from sketchdesk.library.records import NewImage, Role
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 
 pytestmark = pytest.mark.usefixtures("idle_encoder")
-
-# Label and angle in degrees. Nearest first, each asks the four others:
-#   a 0:   a10 +, b25, a45 +, b100    AP = (1/1 + 2/3) / 2 = 5/6
-#   a 10:  a0 +, b25, a45 +, b100     AP = 5/6
-#   b 25:  a10, a45, a0, b100 +       AP = 1/4
-#   a 45:  b25, a10 +, a0 +, b100     AP = (1/2 + 2/3) / 2 = 7/12
-#   b 100: a45, b25 +, a10, a0        AP = 1/2
-PLANE = [("a", 0), ("a", 10), ("b", 25), ("a", 45), ("b", 100)]
-
-
-def put(
-    bench: Workbench, name: str, items: Sequence[tuple[str, float]], role: Role = "gallery", embedded: int | None = None
-) -> None:
-    """A collection whose embeddings lie in a plane, of which the first ``embedded`` are there."""
-    library, spec = bench.library, bench.encoder.spec
-    collection = library.catalogue.create_collection(name, role)
-    images = [
-        NewImage(f"/{name}/{row}.png", label, hashlib.sha256(f"{name}{row}".encode()).hexdigest(), 10, 10, "drawing")
-        for row, (label, _) in enumerate(items)
-    ]
-    library.catalogue.add_batch(collection.id, images)
-    vectors = np.zeros((len(items), spec.embedding_size), np.float32)
-    angles = np.radians([angle for _, angle in items])
-    vectors[:, 0], vectors[:, 1] = np.cos(angles), np.sin(angles)
-    done = len(items) if embedded is None else embedded
-    library.feature_store(collection.id, spec.fingerprint, spec.embedding_size).write(0, vectors)
-    library.catalogue.set_rows_done(collection.id, spec.fingerprint, spec.embedding_size, done)
 
 
 def evaluate(bench: Workbench, queries: str, *names: str, index: str = "exact") -> dict:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bundle_steps import embed, open_, state
 from job_pictures import class_files, some_drawings, write_folder
 from library_contents import Contents, contents_of, features_of, images_of, import_
 from PIL import Image
-from test_bundle_job import embed, open_, state
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError

@@ -17,8 +17,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from job_pictures import class_files, some_drawings, write_folder
 from library_contents import extract, import_
+from plane_collections import PLANE, put
 from system_faults import Faults
-from test_evaluate_job import PLANE, put
 
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.evaluating import experiments, sweeps

@@ -19,7 +19,6 @@ from killed_download import at_address, request_for
 from library_contents import contents_of, images_of
 from loopback_server import LoopbackServer, Served, cut
 
-import sketchdesk
 from sketchdesk.engine.drawing import Drawing, rasterise
 from sketchdesk.errors import ArchiveError, InputError
 from sketchdesk.jobs.collecting import download as download_job
@@ -34,6 +33,7 @@ from sketchdesk.library.remote_files import Patience
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report, silent
 
 PLACE = Path(__file__).parent
+ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 @pytest.fixture(autouse=True)
@@ -474,10 +474,9 @@ def test_killed_at_any_instant_it_goes_on(
     chance = random.Random(5)
     killed = 0
     for step in [1, 3, 5, 7, *sorted(chance.sample(range(8, 90), 5))]:
-        environment = {**os.environ, "PYTHONPATH": f"{Path(sketchdesk.__file__).parents[1]}{os.pathsep}{PLACE}"}
         command = [sys.executable, str(PLACE / "killed_download.py"), str(root), dataset, address]
         ended = subprocess.run(
-            [*command, "--die-at", str(step)], capture_output=True, text=True, env=environment, timeout=120
+            [*command, "--die-at", str(step)], capture_output=True, text=True, env=ENVIRONMENT, timeout=120
         )
         assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
         killed += ended.returncode != 0

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from job_pictures import class_files, some_drawings, write_folder, write_zip
+from killed_runs import BATCH, job, run_to_its_end
 from library_contents import contents_of, features_of, images_of, import_
 from system_faults import Faults
-from test_killed_jobs import BATCH, job, run_to_its_end
 
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.jobs.collecting import edit_collections as edit_job
@@ -26,11 +26,6 @@ from sketchdesk.library.library import Library
 from sketchdesk.progress import CancelToken, silent
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and limits")
-
-
-@pytest.fixture
-def faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
-    return Faults(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
