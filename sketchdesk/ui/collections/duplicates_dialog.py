@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QResizeEvent, QShowEvent
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOption,
-    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -26,16 +21,12 @@ from PySide6.QtWidgets import (
 from sketchdesk.jobs.collecting.duplicates import THRESHOLD, DuplicatesRequest, DuplicatesResult
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.collections.duplicates_model import DuplicatesModel
+from sketchdesk.ui.collections.duplicates_tree import CARD, ROW, GroupsTree, PictureRow
 from sketchdesk.ui.tiles.picture_places import open_picture, show_in_folder
-from sketchdesk.ui.tiles.result_delegate import dim_in_dark, paint_card, paint_no_picture, paint_picture, snapped
-from sketchdesk.ui.tiles.result_model import Index
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
-from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.number_boxes import DecimalBox
 
-_CARD = 64
-_ROW = _CARD + 12
 _READ_AHEAD = 12
 
 
@@ -233,23 +224,23 @@ class DuplicatesDialog(QDialog):
         """Want what can be seen, and some rows after it."""
         index = self.tree.indexAt(self.tree.viewport().rect().topLeft())
         wanted: list[Path] = []
-        bottom = self.tree.viewport().height() + _READ_AHEAD * _ROW
+        bottom = self.tree.viewport().height() + _READ_AHEAD * ROW
         while index.isValid() and self.tree.visualRect(index).top() < bottom:
             if (hit := self.model.hit(index)) is not None:
                 wanted.append(hit.thumbnail)
             index = self.tree.indexBelow(index)
-        self._thumbnails.want(wanted, round((_CARD - 10) * self.devicePixelRatioF()))
+        self._thumbnails.want(wanted, round((CARD - 10) * self.devicePixelRatioF()))
 
     def _picture_ready(self, path: Path) -> None:
         for index in self.model.indexes_showing(path):
             self.tree.viewport().update(self.tree.visualRect(index))
 
     def _make_tree(self) -> QTreeView:
-        tree = _Groups(self)
+        tree = GroupsTree(self)
         tree.setObjectName("duplicateGroups")
         tree.setAccessibleName(self.tr("Groups of duplicates; the space key ticks a picture"))
         tree.setModel(self.model)
-        tree.setItemDelegate(_PictureRow(self._thumbnails, tree))
+        tree.setItemDelegate(PictureRow(self._thumbnails, tree))
         tree.setHeaderHidden(True)
         tree.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         tree.setIndentation(18)
@@ -303,131 +294,3 @@ class DuplicatesDialog(QDialog):
         column.addWidget(self.tree, 1)
         column.addLayout(foot)
         self.resize(760, 620)
-
-
-class _Groups(QTreeView):
-    """A selected row is tinted in one piece, which the row's own painting does; here is only the arrow of a group."""
-
-    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        if index.parent().isValid():
-            if self.selectionModel().isSelected(index):
-                painter.fillRect(rect, selected_tint(self))
-            return
-        if self.selectionModel().isSelected(index):
-            painter.fillRect(rect, selected_tint(self))
-        option = QStyleOption()
-        option.initFrom(self)
-        edge = 10
-        option.rect = QRect(rect.right() - edge - 2, rect.center().y() - edge // 2, edge, edge)
-        is_open = self.isExpanded(index)
-        arrow = (
-            QStyle.PrimitiveElement.PE_IndicatorArrowDown if is_open else QStyle.PrimitiveElement.PE_IndicatorArrowRight
-        )
-        self.style().drawPrimitive(arrow, option, painter, self)
-
-
-def selected_tint(view: QWidget | None) -> QColor:
-    return style.translucent(style.current().accent, 0.2 if view is not None and view.hasFocus() else 0.12)
-
-
-class _PictureRow(QStyledItemDelegate):
-    """The picture on a card, its name, where it is, and how much it is like the first; groups as a heading."""
-
-    def __init__(self, thumbnails: ThumbnailLoader, parent: QTreeView) -> None:
-        super().__init__(parent)
-        self._thumbnails = thumbnails
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        if index.data(DuplicatesModel.HitRole) is not None:
-            return QSize(200, _ROW)
-        return QSize(200, option.fontMetrics.height() + 14)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model, hit = index.model(), index.data(DuplicatesModel.HitRole)
-        own = QStyleOptionViewItem(option)
-        self.initStyleOption(own, index)
-        widget = own.widget
-        shape = widget.style() if widget is not None else QApplication.style()
-        tokens = style.current()
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if own.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(own.rect, selected_tint(widget))
-        strong = QFont(own.font)
-        strong.setWeight(QFont.Weight.DemiBold)
-        if hit is None or not isinstance(model, DuplicatesModel):
-            painter.setFont(strong)
-            painter.setPen(tokens.text)
-            at = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(own.rect).adjusted(4, 0, -4, 0), at, str(index.data()))
-            painter.restore()
-            return
-        box = QRectF(shape.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, own, widget))
-        _paint_box(painter, box, own.checkState == Qt.CheckState.Checked)
-        left = box.right() + 12
-        card = snapped(painter, QRectF(left, own.rect.top() + (_ROW - _CARD) / 2, _CARD, _CARD))
-        self._paint_card(painter, card, hit, own)
-        self._paint_text(painter, own, model, index, hit, card.right() + 12, strong)
-        painter.restore()
-
-    def _paint_card(self, painter: QPainter, card: QRectF, hit: Hit, option: QStyleOptionViewItem) -> None:
-        paint_card(painter, card, option.palette)
-        painter.setPen(style.current().border)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        picture = self._thumbnails.picture(hit.thumbnail)
-        if picture is not None:
-            paint_picture(painter, card, picture, option.palette)
-        else:
-            if self._thumbnails.is_broken(hit.thumbnail):
-                paint_no_picture(painter, card)
-            dim_in_dark(painter, card, option.palette)
-
-    def _paint_text(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        model: DuplicatesModel,
-        index: Index,
-        hit: Hit,
-        left: float,
-        strong: QFont,
-    ) -> None:
-        tokens, metrics = style.current(), QFontMetricsF(option.font)
-        line = metrics.height() + 2
-        top = option.rect.center().y() - 1.5 * line
-        right = option.rect.right() - 10.0
-        likeness = model.likeness(index)
-        room = right - left - metrics.horizontalAdvance(likeness) - 16
-        at = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        rows = (
-            (strong, tokens.text, hit.path.name, Qt.TextElideMode.ElideMiddle),
-            (option.font, tokens.text, model.where(hit), Qt.TextElideMode.ElideRight),
-            (option.font, tokens.muted, str(hit.path.parent), Qt.TextElideMode.ElideMiddle),
-        )
-        for row, (font, colour, text, mode) in enumerate(rows):
-            painter.setFont(font)
-            painter.setPen(colour)
-            place = QRectF(QPointF(left, top + row * line), QPointF(left + max(room, 0), top + (row + 1) * line))
-            painter.drawText(place, at, QFontMetricsF(font).elidedText(text, mode, max(room, 0)))
-        painter.setFont(option.font)
-        painter.setPen(tokens.muted if index.data(DuplicatesModel.FirstRole) else tokens.text)
-        place = QRectF(QPointF(left, top), QPointF(right, top + 3 * line))
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, likeness)
-
-
-def _paint_box(painter: QPainter, place: QRectF, ticked: bool) -> None:
-    """A check box with an edge that can be seen in light and dark, which that of the system's style is not."""
-    tokens = style.current()
-    box = snapped(painter, place).adjusted(0.75, 0.75, -0.75, -0.75)
-    painter.setPen(QPen(tokens.accent if ticked else tokens.muted, 1.5))
-    painter.setBrush(tokens.accent if ticked else tokens.paper)
-    painter.drawRoundedRect(box, 3, 3)
-    if ticked:
-        line, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-        painter.setPen(QPen(tokens.on_accent, 1.8, line, cap, join))
-
-        def at(x: float, y: float) -> QPointF:
-            return QPointF(box.left() + x * box.width(), box.top() + y * box.height())
-
-        painter.drawPolyline([at(0.22, 0.52), at(0.42, 0.72), at(0.78, 0.3)])
