@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import re
-import shutil
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.features.backbones import layer_output, network, preprocessed, sketch_network
-from sketchdesk.engine.features.description import HeadOn, NetworkDescription, Precision, describe, read_network
+from sketchdesk.engine.features.description import NetworkDescription, Precision, describe, read_network
 from sketchdesk.engine.features.descriptor import unit
 from sketchdesk.engine.features.families import FAMILIES, Family, missing_weights
 from sketchdesk.engine.features.memory import batch_within_memory
 from sketchdesk.engine.features.taught import TaughtSpec, read_ink_encoder
+from sketchdesk.engine.features.weight_files import KERAS_2, KERAS_3, Top, as_keras_names_it, digest_of, top_of
 from sketchdesk.engine.features.weights import EncoderSpec
 from sketchdesk.errors import InputError, ModelError
 
@@ -32,13 +30,6 @@ _log = logging.getLogger(__name__)
 _DRIVER = Path("/proc/driver/nvidia/gpus")
 # Two fixed shapes, so that TensorFlow traces the network twice and never again.
 BATCH = 32
-# Names for weights in Keras' formats.
-_KERAS_3, _KERAS_2 = "network.weights.h5", "kept.h5"
-# Where Keras 3 has kept a network's layers in its files, now and before 3.4.
-_LAYERS = {"layers", "_layer_checkpoint_dependencies"}
-_DENSE = re.compile(r"dense(_\d+)?")
-# Channels of the last maps of every network of Keras applications that is offered.
-_MAPS = 2048
 
 
 class Encoder:
@@ -122,9 +113,9 @@ class NetworkEncoder:
         spec = read_network(path)
         self.spec: NetworkDescription = spec
         weights = path.with_name(spec.weights_file)
-        if _sha256(weights) != spec.weights_sha256:
+        if digest_of(weights) != spec.weights_sha256:
             raise ModelError(f'The weights of the model "{spec.name}" are damaged: add the model again.')
-        layers = _Top(spec.has_top, spec.head, spec.head_on, len(spec.class_names))
+        layers = Top(spec.has_top, spec.head, spec.head_on, len(spec.class_names))
         whole = _built(spec.family, spec.input_side, spec.precision, layers)
         try:
             _load(whole, weights, FAMILIES[spec.family].title, weights.name)
@@ -188,16 +179,6 @@ class NetworkOrder:
     untrained: bool = False
 
 
-@dataclass(frozen=True)
-class _Top:
-    """What a network carries above its maps: ImageNet's classifier, or a head of ``head`` and a softmax of classes."""
-
-    has_top: bool = False
-    head: tuple[int, ...] = ()
-    head_on: HeadOn = "pooled"
-    classes: int = 0
-
-
 def make_network(order: NetworkOrder, name: str, folder: Path) -> tuple[NetworkDescription, Path]:
     """Build, load and look at what was ordered: its description, and where its weights lie.
 
@@ -217,24 +198,24 @@ def _made(order: NetworkOrder, name: str, folder: Path) -> tuple[NetworkDescript
     # What cannot be described is refused before anything is fetched or built.
     describe(order.family, name, "weights.h5", "0" * 64, 1, input_side=side, precision=order.precision)
     seeded = order.weights is None and (order.untrained or not family.is_pretrained)
-    top = _Top()
+    top = Top()
     if seeded:
         import keras
 
         keras.utils.set_random_seed(order.seed)
-        weights = folder / _KERAS_3
+        weights = folder / KERAS_3
         whole = _built(order.family, side, "float32", top)
         whole.save_weights(weights)
     else:
-        weights = _as_keras_names_it(order.weights or _imagenet_weights(order, family), folder)
-        top = _top_of(weights, family)
+        weights = as_keras_names_it(order.weights or _imagenet_weights(order, family), folder)
+        top = top_of(weights, family)
         whole = _built(order.family, side, "float32", top)
         _load(whole, weights, family.title, (order.weights or weights).name)
     description = describe(
         order.family,
         name,
-        weights.name if weights.parent == folder else _KERAS_2,
-        _sha256(weights),
+        weights.name if weights.parent == folder else KERAS_2,
+        digest_of(weights),
         int(layer_output(whole, order.layer or (f"head_{len(top.head)}" if top.head else family.layer)).shape[-1]),
         layer=order.layer,
         input_side=side,
@@ -274,7 +255,7 @@ def _imagenet_weights(order: NetworkOrder, family: Family) -> Path:
             ) from error
         return Path(fetched)
     path = family.cached_weights
-    if not path.is_file() or _digest(path, "md5") != family.md5:
+    if not path.is_file() or digest_of(path, "md5") != family.md5:
         raise InputError(missing_weights(order.family))
     return path
 
@@ -308,7 +289,7 @@ def _name_of_gpu() -> str:
     return ""
 
 
-def _built(family: str, side: int, precision: Precision, top: _Top) -> keras.Model:
+def _built(family: str, side: int, precision: Precision, top: Top) -> keras.Model:
     _set_up_keras(precision)
     try:
         return network(family, side, top.has_top, top.head, top.head_on, top.classes)
@@ -342,94 +323,6 @@ def _load(whole: keras.Model, weights: Path, title: str, called: str) -> None:
         ) from error
     if not finite:
         raise InputError(f"The weights in {called} are not all numbers: its training failed.")
-
-
-def _as_keras_names_it(chosen: Path, folder: Path) -> Path:
-    """A file of weights under a name by which Keras knows its format; a copy in ``folder`` where it has another.
-
-    Raises InputError if it is no file of weights, or there is too little room for the copy.
-    """
-    try:
-        weights = chosen
-        if zipfile.is_zipfile(chosen):
-            # A whole model as Keras 3 saves it; only its weights are read, nothing in it is run.
-            weights = folder / "whole.h5"
-            with (
-                zipfile.ZipFile(chosen) as archive,
-                archive.open("model.weights.h5") as inside,
-                weights.open("wb") as file,
-            ):
-                shutil.copyfileobj(inside, file)
-        legacy = _is_legacy(weights)
-        if legacy and weights == chosen and weights.suffix == ".h5" and not weights.name.endswith(".weights.h5"):
-            return weights
-        named = folder / (_KERAS_2 if legacy else _KERAS_3)
-        return Path(shutil.copyfile(chosen, named) if weights == chosen else weights.replace(named))
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
-        if not chosen.is_file():
-            reason = "there is no such file"
-        elif isinstance(error, OSError) and error.errno is not None and error.strerror:
-            reason = error.strerror
-        else:
-            reason = "Keras did not save it, or it is damaged"
-        raise InputError(f"{chosen} cannot be loaded: {reason}.") from error
-
-
-def _is_legacy(weights: Path) -> bool:
-    """Whether a file is in the format of Keras 1 and 2. Raises OSError if it is no file of weights."""
-    import h5py
-
-    with h5py.File(weights, "r") as file:
-        legacy = "layer_names" in file.attrs or "model_weights" in file
-        if not legacy and not _LAYERS & set(file):
-            raise OSError("no layers")
-        return legacy
-
-
-def _top_of(weights: Path, family: Family) -> _Top:
-    """What a file of weights holds above the maps, told by its dense layers."""
-    shapes = _dense_shapes(weights)[family.dense_layers :]
-    if not shapes:
-        return _Top()
-    if family.is_pretrained and shapes == [(_MAPS, 1000)]:
-        return _Top(has_top=True)
-    *head, classes = (int(width) for _, width in shapes)
-    flat = family.layer == "flattened" or (family.is_pretrained and shapes[0][0] != _MAPS)
-    return _Top(False, tuple(head), "flattened" if flat else "pooled", classes)
-
-
-def _dense_shapes(weights: Path) -> list[tuple[int, int]]:
-    """Inputs and outputs of the dense layers in a file of weights, in order."""
-    import h5py
-
-    with h5py.File(weights, "r") as file:
-        if _is_legacy(weights):
-            holder = file if "layer_names" in file.attrs else file["model_weights"]
-            names = [name if isinstance(name, str) else name.decode() for name in holder.attrs["layer_names"]]
-        else:
-            holder = file[next(iter(_LAYERS & set(file)))]
-            names = sorted((name for name in holder if _DENSE.fullmatch(name)), key=lambda name: (len(name), name))
-        shapes: list[tuple[int, int]] = []
-
-        def look(_: str, item: object) -> None:
-            if isinstance(item, h5py.Dataset) and item.ndim == 2:
-                shapes.append(item.shape)
-
-        for name in names:
-            holder[name].visititems(look)
-        return shapes
-
-
-def _sha256(path: Path) -> str:
-    return _digest(path, "sha256")
-
-
-def _digest(path: Path, kind: str) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, kind).hexdigest()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def _first_line(error: Exception) -> str:

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from sketchdesk.engine.drawing import Drawing, rasterise
-from sketchdesk.engine.features import extractor, memory
+from sketchdesk.engine.features import extractor, memory, weight_files
 from sketchdesk.engine.features.backbones import layer_output, network, preprocessed
 from sketchdesk.engine.features.description import (
     EncoderDescription,
@@ -445,7 +445,7 @@ def test_weights_tell_which_head_they_are_of(
         for name, shape in zip(names, shapes, strict=True):
             holder.create_dataset(f"{name}/{name}/kernel" if legacy else f"{name}/vars/0", shape)
             holder.create_dataset(f"{name}/bias" if legacy else f"{name}/vars/1", shape[1:])
-    top = extractor._top_of(tmp_path / "weights.h5", FAMILIES[family])
+    top = weight_files.top_of(tmp_path / "weights.h5", FAMILIES[family])
     assert (top.has_top, top.head, top.head_on, top.classes) == expected
 
 
