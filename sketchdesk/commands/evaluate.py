@@ -23,7 +23,7 @@ from sketchdesk.engine.stroke_files import read_drawing
 from sketchdesk.errors import ImageError, InputError, LibraryBusyError, LibraryWriteError
 from sketchdesk.jobs.evaluating import evaluate as evaluate_job
 from sketchdesk.jobs.evaluating import experiments as experiments_job
-from sketchdesk.jobs.evaluating import known_items, sweeps
+from sketchdesk.jobs.evaluating import known_items, replay, sweeps
 from sketchdesk.jobs.evaluating import repeat as repeat_job
 from sketchdesk.jobs.evaluating.evaluation_classifier import CLASSIFIERS, NEAREST_MEAN
 from sketchdesk.jobs.evaluating.published_beside import plain_settings
@@ -246,7 +246,7 @@ def _replay(options: argparse.Namespace, report: Report) -> Outcome:
         raise InputError("Name the collections that the drawings ask with --in NAME[,NAME].")
     family = options.index or "exact"
     with _bench(options) as bench:
-        request = known_items.ReplayRequest(
+        request = replay.ReplayRequest(
             collection_names(bench, options.collections),
             family,
             options.metric,
@@ -255,7 +255,7 @@ def _replay(options: argparse.Namespace, report: Report) -> Outcome:
             options.k,
             against=options.against,
         )
-        kept = known_items.run_replay(bench, request, report, CancelToken(), keeping=not options.no_keep)
+        kept = replay.run_replay(bench, request, report, CancelToken(), keeping=not options.no_keep)
         _export(bench, options, kept.experiment, report)
     return Outcome(kept.figures, "\n".join([*replay_lines(kept.figures), *kept_lines(kept)]))
 

@@ -11,12 +11,12 @@ from sketchdesk.engine.features.encoders import read_description
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError
 from sketchdesk.jobs import extract
-from sketchdesk.jobs.evaluating import experiments, known_items, repeat, sweeps
+from sketchdesk.jobs.evaluating import experiments, repeat, replay, sweeps
 from sketchdesk.jobs.evaluating.evaluate import Arrived, EvaluateRequest, check_request
 from sketchdesk.jobs.evaluating.evaluation_parts import gallery_parts
 from sketchdesk.jobs.evaluating.experiments import Kept
-from sketchdesk.jobs.evaluating.known_items import ReplayRequest
 from sketchdesk.jobs.evaluating.repeat import RepeatRequest, Repetition
+from sketchdesk.jobs.evaluating.replay import ReplayRequest
 from sketchdesk.jobs.evaluating.sweeps import Measured, SweepRequest
 from sketchdesk.jobs.gallery import named_part
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path
@@ -98,7 +98,7 @@ def run_replay(bench: Workbench, request: ReplayWithRequest, report: Report, can
     wanted = request.replay
     with bench_with(bench, request.model) as own:
         _embed(own, None, wanted.collections, wanted.distractors, report, cancel)
-        return known_items.run_replay(own, wanted, report, cancel)
+        return replay.run_replay(own, wanted, report, cancel)
 
 
 def _embed(

@@ -25,7 +25,7 @@ from sketchdesk.jobs.evaluating.experiments import (
     run_evaluate,
     what_is_gone,
 )
-from sketchdesk.jobs.evaluating.known_items import MEASURE, ReplayRequest, run_replay
+from sketchdesk.jobs.evaluating.replay import MEASURE, ReplayRequest, run_replay
 from sketchdesk.jobs.evaluating.sweeps import SweepRequest
 from sketchdesk.jobs.evaluating.sweeps import run as run_sweep
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path

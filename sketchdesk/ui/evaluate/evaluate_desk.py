@@ -19,8 +19,9 @@ from sketchdesk.jobs.evaluating import known_items
 from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.evaluating.evaluation_choices import Choices
 from sketchdesk.jobs.evaluating.experiments import CompareRequest, DeleteRequest, Experiment, Kept, ShowRequest
-from sketchdesk.jobs.evaluating.known_items import ForgetRequest, KnownItem, ReplayRequest
+from sketchdesk.jobs.evaluating.known_items import ForgetRequest, KnownItem
 from sketchdesk.jobs.evaluating.repeat import RepeatRequest, Repetition
+from sketchdesk.jobs.evaluating.replay import ReplayRequest
 from sketchdesk.jobs.evaluating.replay_offers import ReplayOffer
 from sketchdesk.jobs.picture_hits import PictureHitsRequest
 from sketchdesk.jobs.reporting import export_report

@@ -20,7 +20,7 @@ from sketchdesk.jobs.evaluating.evaluate import EvaluateRequest
 from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
 from sketchdesk.jobs.evaluating.evaluation_choices import Choices
 from sketchdesk.jobs.evaluating.evaluation_classifier import HEAD, NEAREST_MEAN
-from sketchdesk.jobs.evaluating.known_items import ReplayRequest
+from sketchdesk.jobs.evaluating.replay import ReplayRequest
 from sketchdesk.jobs.evaluating.sweeps import FAMILIES, SweepRequest
 from sketchdesk.ui.evaluate.gallery_list import GalleryList, Part, parts_of
 from sketchdesk.ui.evaluate.sweep_form import SweepForm

@@ -13,6 +13,7 @@ from system_faults import Faults
 from sketchdesk.engine.drawing import Drawing
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.evaluating import experiments, known_items, repeat
+from sketchdesk.jobs.evaluating import replay as replay_job
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import Cancelled, CancelToken, Progress, silent
 
@@ -34,8 +35,8 @@ def save(bench: Workbench, drawing: Drawing, image: int, name: str = "") -> know
 
 
 def replay(bench: Workbench, *names: str, **more: Any) -> dict[str, Any]:
-    request = known_items.ReplayRequest(names or ("Pictures",), **more)
-    return known_items.run_replay(bench, request, silent, CancelToken()).figures
+    request = replay_job.ReplayRequest(names or ("Pictures",), **more)
+    return replay_job.run_replay(bench, request, silent, CancelToken()).figures
 
 
 def listed(bench: Workbench) -> tuple[known_items.KnownItem, ...]:
@@ -86,7 +87,7 @@ def test_worse_is_by_reciprocal_rank_and_not_found_is_worst() -> None:
         {"item": item, "name": str(item), "label": "", "rank": rank}
         for item, rank in ((1, 2), (2, None), (3, None), (4, 7), (5, 9), (6, 1))
     ]
-    found = known_items._change(Earlier(), now)  # type: ignore[arg-type]
+    found = replay_job._change(Earlier(), now)  # type: ignore[arg-type]
     assert [(each["item"], each["then"], each["now"]) for each in found["worse"]] == [
         (1, 1, 2),
         (3, 2, None),
@@ -155,8 +156,8 @@ def test_what_cannot_be_replayed_is_a_sentence(
     import_(bench, write_folder(tmp_path / "others", class_files(some_drawings(1, 2, first=8), 96)), name="Others")
     extract(bench, "Others")
     with pytest.raises(InputError, match=says):
-        known_items.run_replay(
-            bench, known_items.ReplayRequest(**{"collections": ("Pictures",), **more}), silent, CancelToken()
+        replay_job.run_replay(
+            bench, replay_job.ReplayRequest(**{"collections": ("Pictures",), **more}), silent, CancelToken()
         )
 
 
@@ -183,7 +184,7 @@ def test_a_cancelled_replay_keeps_nothing(bench: Workbench, pictures: list[tuple
             token.cancel()
 
     with pytest.raises(Cancelled):
-        known_items.run_replay(bench, known_items.ReplayRequest(("Pictures",)), stop, token)
+        replay_job.run_replay(bench, replay_job.ReplayRequest(("Pictures",)), stop, token)
     assert experiments.run_list(bench, experiments.ListRequest(), silent, CancelToken()) == ()
 
 
