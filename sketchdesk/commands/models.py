@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sketchdesk.commands.outcome import Outcome, Report
+from sketchdesk.engine.features.visual_words import WORDS
 from sketchdesk.errors import InputError
+from sketchdesk.jobs import add_model as add_job
 from sketchdesk.jobs import models as models_job
-from sketchdesk.jobs.models import ADDABLE, WORDS
+from sketchdesk.jobs.models import ADDABLE
 from sketchdesk.jobs.teaching import kept_models, model_files
 from sketchdesk.jobs.teaching.finetune_records import ModelInUse, ModelRequest
 from sketchdesk.jobs.workbench import Workbench
@@ -116,11 +118,11 @@ def _list(options: argparse.Namespace, report: Report) -> Outcome:
     changes = options.add is not None or options.remove is not None
     values: dict[str, Any] = {}
     lines = []
-    if options.add is None and _add_request(options) != models_job.AddRequest(""):
+    if options.add is None and _add_request(options) != add_job.AddRequest(""):
         raise InputError(f"Say what to add with --add: one of {', '.join(ADDABLE)}.")
     with Workbench.open(options.data_dir, exclusive=changes) as bench:
         if options.add is not None:
-            added = models_job.run_add(bench, _add_request(options), report, CancelToken())
+            added = add_job.run_add(bench, _add_request(options), report, CancelToken())
             values["added"] = added
             lines.append(f'Added {added["name"]}: use it with --model "{added["name"]}".')
         if options.remove is not None:
@@ -146,8 +148,8 @@ def _model_line(model: dict[str, Any]) -> str:
     )
 
 
-def _add_request(options: argparse.Namespace) -> models_job.AddRequest:
-    return models_job.AddRequest(
+def _add_request(options: argparse.Namespace) -> add_job.AddRequest:
+    return add_job.AddRequest(
         options.add or "",
         options.save_as,
         options.weights,

@@ -18,9 +18,11 @@ from sketchdesk.engine.drawing import Drawing
 from sketchdesk.engine.features.description import describe, network_bytes
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, ModelError
+from sketchdesk.jobs import add_model as add_job
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs import models as models_job
-from sketchdesk.jobs.models import ADDABLE, AddRequest, ListRequest, RemoveRequest
+from sketchdesk.jobs.add_model import AddRequest
+from sketchdesk.jobs.models import ADDABLE, ListRequest, RemoveRequest
 from sketchdesk.jobs.results import SearchResult
 from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench, default_encoder_path
@@ -52,7 +54,7 @@ def folder(bench: Workbench, tmp_path: Path, files: dict[str, bytes]) -> Path:
 
 
 def add(bench: Workbench, request: AddRequest, cancel: CancelToken | None = None) -> dict[str, Any]:
-    return models_job.run_add(bench, request, silent, cancel or CancelToken())
+    return add_job.run_add(bench, request, silent, cancel or CancelToken())
 
 
 def remove(bench: Workbench, name: str) -> str:
@@ -190,7 +192,7 @@ def test_adding_can_be_cancelled_and_leaves_nothing(bench: Workbench) -> None:
             token.cancel()
 
         with pytest.raises(Cancelled):
-            models_job.run_add(bench, request, cancel, token)
+            add_job.run_add(bench, request, cancel, token)
         assert list(listed(bench)) == [DEFAULT_MODEL]
         assert list(bench.library.paths.models.iterdir()) == []
 

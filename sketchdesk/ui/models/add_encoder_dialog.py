@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from sketchdesk.engine.features.families import FAMILIES
-from sketchdesk.jobs.models import CHECKPOINT, WORDS, WORDS_FAMILIES, AddRequest
+from sketchdesk.engine.features.visual_words import WORDS
+from sketchdesk.jobs.add_model import AddRequest
+from sketchdesk.jobs.models import CHECKPOINT, WORDS_FAMILIES
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
+from sketchdesk.jobs import add_model as add_job
 from sketchdesk.jobs import models as models_job
 from sketchdesk.jobs import picture_hits as hits_job
 from sketchdesk.jobs.results import CollectionSummary, Hit
@@ -169,7 +170,7 @@ class ModelDesk(QObject):
 
         self._quick(self.tr("Encoders"), models_job.run_available, models_job.ListRequest(), opened)
 
-    def _add(self, dialog: AddEncoderDialog, request: models_job.AddRequest) -> None:
+    def _add(self, dialog: AddEncoderDialog, request: add_job.AddRequest) -> None:
         def added(found: dict[str, Any]) -> None:
             self.finished.emit(self.tr("{0} was added; it is not used yet").format(found["name"]))
             self._page.select_next(found["name"])
@@ -184,7 +185,7 @@ class ModelDesk(QObject):
         title = self.tr("Adding {0}").format(request.name or request.family)
         self._long(
             title,
-            models_job.run_add,
+            add_job.run_add,
             request,
             added,
             failed=refused,

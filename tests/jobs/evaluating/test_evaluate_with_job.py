@@ -9,7 +9,7 @@ from embedded_collections import put
 from job_pictures import class_files, some_drawings, write_folder
 
 from sketchdesk.errors import InputError
-from sketchdesk.jobs import models, picture_hits
+from sketchdesk.jobs import add_model, models, picture_hits
 from sketchdesk.jobs.collecting import ingest
 from sketchdesk.jobs.evaluating import evaluate_with, evaluation_choices, experiments
 from sketchdesk.jobs.evaluating.evaluate import EvaluateRequest
@@ -40,7 +40,7 @@ def drawings(bench: Workbench, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("drawings")
 def test_another_encoder_embeds_what_it_lacks_and_is_used_again(bench: Workbench) -> None:
-    models.run_add(bench, models.AddRequest("orb_words", collection="Drawings", words=8), silent, CancelToken())
+    add_model.run_add(bench, add_model.AddRequest("orb_words", collection="Drawings", words=8), silent, CancelToken())
     stages: list[str] = []
     request = EvaluateWithRequest("orb_words", EvaluateRequest("Drawings", ("Drawings",), timed=0, classifier=""))
 

@@ -8,10 +8,10 @@ import pytest
 from job_pictures import class_files, some_drawings, write_folder
 from library_contents import extract, images_of, import_
 
-from sketchdesk.jobs import indexes, models
+from sketchdesk.jobs import add_model, indexes
 from sketchdesk.jobs.evaluating import evaluate_with, evaluation_choices, known_items
 from sketchdesk.jobs.evaluating.evaluate_with import ReplayWithRequest
-from sketchdesk.jobs.evaluating.known_items import ReplayRequest
+from sketchdesk.jobs.evaluating.replay import ReplayRequest
 from sketchdesk.jobs.evaluating.replay_offers import ReplayOffer
 from sketchdesk.jobs.workbench import DEFAULT_MODEL, Workbench
 from sketchdesk.progress import CancelToken, silent
@@ -68,7 +68,7 @@ def test_each_new_encoder_and_each_tuned_index_is_offered_until_it_was_replayed(
 @pytest.mark.usefixtures("saved")
 def test_another_encoder_is_offered_once_it_has_seen_the_pictures(bench: Workbench) -> None:
     replay(bench, offers(bench)[0])
-    models.run_add(bench, models.AddRequest("orb_words", collection="Pictures", words=8), silent, CancelToken())
+    add_model.run_add(bench, add_model.AddRequest("orb_words", collection="Pictures", words=8), silent, CancelToken())
     assert offers(bench) == ()
     # To evaluate with it embeds, and so does a replay.
     other = ReplayOffer("orb_words", "exact", ("Pictures",))

@@ -22,7 +22,7 @@ from library_contents import import_
 from sketchdesk.engine.features.encoders import load_encoder
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import InputError, LibraryWriteError, ModelError
-from sketchdesk.jobs import models as models_job
+from sketchdesk.jobs import add_model as add_job
 from sketchdesk.jobs.collecting import edit_collections, split
 from sketchdesk.jobs.teaching import finetune as job_module
 from sketchdesk.jobs.teaching import finetune_parts, kept_models, kept_results, model_files
@@ -53,13 +53,13 @@ JOB = FinetuneJob("Pictures", "Twin", "B", "Mine", Settings(epochs=2, batch=8))
 def twin(tmp_path_factory: pytest.TempPathFactory, encoder: EncoderProcess) -> Path:
     """The file of an untrained network of 32 pixels a side: it takes seconds to make."""
     with Library.open(tmp_path_factory.mktemp("twin")) as library:
-        request = models_job.AddRequest("siamese_cnn", "Twin", input_side=32)
-        models_job.run_add(Workbench(library, encoder), request, silent, CancelToken())
+        request = add_job.AddRequest("siamese_cnn", "Twin", input_side=32)
+        add_job.run_add(Workbench(library, encoder), request, silent, CancelToken())
         return library.models.encoder_file("Twin")
 
 
 def add_twin(bench: Workbench, twin: Path) -> None:
-    models_job.run_add(bench, models_job.AddRequest("checkpoint", "Twin", twin), silent, CancelToken())
+    add_job.run_add(bench, add_job.AddRequest("checkpoint", "Twin", twin), silent, CancelToken())
 
 
 @pytest.fixture

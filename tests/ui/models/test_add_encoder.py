@@ -9,7 +9,7 @@ import pytest
 from collection_window import Opened, folder_of, put
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.jobs.models import AddRequest
+from sketchdesk.jobs.add_model import AddRequest
 from sketchdesk.ui.models.add_encoder_dialog import AddEncoderDialog
 
 
