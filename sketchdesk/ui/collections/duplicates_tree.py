@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.collections.duplicates_model import DuplicatesModel
-from sketchdesk.ui.tiles.result_delegate import dim_in_dark, paint_card, paint_no_picture, paint_picture, snapped
+from sketchdesk.ui.tiles.cards import paint_card, paint_thumbnail, snapped
 from sketchdesk.ui.tiles.result_model import Index
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets import style
@@ -95,13 +95,7 @@ class PictureRow(QStyledItemDelegate):
         painter.setPen(style.current().border)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        picture = self._thumbnails.picture(hit.thumbnail)
-        if picture is not None:
-            paint_picture(painter, card, picture, option.palette)
-        else:
-            if self._thumbnails.is_broken(hit.thumbnail):
-                paint_no_picture(painter, card)
-            dim_in_dark(painter, card, option.palette)
+        paint_thumbnail(painter, card, self._thumbnails, hit.thumbnail, option.palette)
 
     def _paint_text(
         self,

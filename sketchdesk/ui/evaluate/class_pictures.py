@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.evaluate.strip_table import Strip, StripTable
+from sketchdesk.ui.tiles.cards import paint_card, paint_picture
 from sketchdesk.ui.tiles.picture_places import open_picture
-from sketchdesk.ui.tiles.result_delegate import paint_card, paint_picture
 from sketchdesk.ui.tiles.thumbnails import Picture, ThumbnailLoader
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
 

@@ -34,9 +34,9 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.evaluating.known_items import KnownItem
 from sketchdesk.jobs.results import Hit
+from sketchdesk.ui.tiles.cards import paint_card, paint_no_picture, paint_picture
 from sketchdesk.ui.tiles.drawing_card import paint_drawing
 from sketchdesk.ui.tiles.picture_places import open_picture
-from sketchdesk.ui.tiles.result_delegate import paint_card, paint_no_picture, paint_picture
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.confirm import confirm

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPe
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sketchdesk.jobs.results import Hit
-from sketchdesk.ui.tiles.result_delegate import paint_card, paint_no_picture, paint_picture
+from sketchdesk.ui.tiles.cards import paint_card, paint_no_picture, paint_picture
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Index

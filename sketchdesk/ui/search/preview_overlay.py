@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from sketchdesk.jobs.results import Hit
-from sketchdesk.ui.tiles.result_delegate import dim_in_dark, paint_card, paint_no_picture
+from sketchdesk.ui.tiles.cards import dim_in_dark, paint_card, paint_no_picture
 from sketchdesk.ui.tiles.result_model import per_cent, title_of
 from sketchdesk.ui.tiles.thumbnails import Picture, ThumbnailLoader
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 
 from sketchdesk.engine.drawing import INK_SIDE, Drawing, fit_to_canvas
-from sketchdesk.ui.tiles.result_delegate import dim_in_dark, paint_card
+from sketchdesk.ui.tiles.cards import dim_in_dark, paint_card
 
 _BLACK = QColor("#101010")
 _INK = 1.6

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
 
 from PySide6.QtCore import QLocale, QObject, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sketchdesk.jobs.results import Hit
+from sketchdesk.ui.tiles.cards import PAPER, paint_card, paint_thumbnail, rounded, snapped
 from sketchdesk.ui.tiles.result_model import Index, ResultModel, per_cent, title_of
-from sketchdesk.ui.tiles.thumbnails import Picture, ThumbnailLoader
-from sketchdesk.ui.widgets.shades import MUTED, is_dark, shade
+from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
+from sketchdesk.ui.widgets.shades import MUTED, shade
 
 Role = QPalette.ColorRole
 _GAP = 3.0  # around the plate that shows hover and selection
 _PLATE = 7.0  # from the plate's edge to the card
-_PAPER = 5.0  # from the card's edge to the picture
 _CAPTION = 7.0  # from the card to the class
 _BAR = 3.0
-_DIM_IN_DARK = 0.09
 
 
 @dataclass(frozen=True)
@@ -46,77 +44,7 @@ class TileGeometry:
     @property
     def picture_edge(self) -> float:
         """The longest side that a picture on the card can have."""
-        return self.card.width() - 2 * _PAPER
-
-
-def snapped(painter: QPainter, rect: QRectF) -> QRectF:
-    """``rect`` moved to whole device pixels, so that edges are crisp at any scale."""
-    to_device = painter.deviceTransform()
-    back, _ = to_device.inverted()
-    device = to_device.mapRect(rect)
-    left, top = floor(device.left() + 0.5), floor(device.top() + 0.5)
-    return back.mapRect(QRectF(left, top, floor(device.width() + 0.5), floor(device.height() + 0.5)))
-
-
-def paint_picture(painter: QPainter, card: QRectF, picture: Picture, palette: QPalette) -> None:
-    """Lay a picture, whole and centred, on a card; in dark surroundings all of it is dimmed alike.
-
-    Dimming card and picture together keeps the white of a line drawing one with the paper around it.
-    """
-    room = card.width() - 2 * _PAPER
-    ratio = painter.deviceTransform().m11()
-    # A picture read for another tile size is stretched until the right one comes; the right one is not touched.
-    scale = room / picture.edge if abs(room * ratio - picture.edge) >= 1 else 1 / ratio
-    target = QRectF(QPointF(), QSizeF(picture.pixmap.size()) * scale)
-    target.moveCenter(card.center())
-    painter.drawPixmap(snapped(painter, target), picture.pixmap, QRectF(picture.pixmap.rect()))
-    dim_in_dark(painter, card, palette)
-
-
-def dim_in_dark(painter: QPainter, card: QRectF, palette: QPalette) -> None:
-    """Take the glare from a white card on a dark ground."""
-    if is_dark(palette):
-        painter.fillPath(_rounded(card), shade_black(_DIM_IN_DARK))
-
-
-def paint_card(painter: QPainter, card: QRectF, palette: QPalette) -> None:
-    """An empty card of paper with a soft shadow."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    for grow, opacity in ((2.0, 0.03), (1.0, 0.06)):
-        painter.setBrush(shade_black(opacity * (3 if is_dark(palette) else 1)))
-        painter.drawRoundedRect(card.adjusted(-grow, 1 - grow, grow, 1 + grow), 6 + grow, 6 + grow)
-    painter.setBrush(QColor(Qt.GlobalColor.white))
-    painter.drawPath(_rounded(card))
-
-
-def paint_no_picture(painter: QPainter, card: QRectF) -> None:
-    """A frame with hills, struck through: the file is missing or broken."""
-    edge = min(card.width() * 0.42, 64.0)
-    frame = QRectF(0, 0, edge, edge * 0.76)
-    frame.moveCenter(card.center())
-    line, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(shade_black(0.34), max(1.5, edge / 28), line, cap, join))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(frame, edge * 0.08, edge * 0.08)
-
-    def at(x: float, y: float) -> QPointF:
-        return QPointF(frame.left() + x * frame.width(), frame.top() + y * frame.height())
-
-    painter.drawPolyline([at(0.08, 0.86), at(0.36, 0.46), at(0.56, 0.72), at(0.70, 0.58), at(0.92, 0.86)])
-    painter.drawEllipse(at(0.70, 0.28), edge * 0.06, edge * 0.06)
-    painter.drawLine(at(-0.08, 1.1), at(1.08, -0.1))
-
-
-def shade_black(opacity: float) -> QColor:
-    colour = QColor(Qt.GlobalColor.black)
-    colour.setAlphaF(opacity)
-    return colour
-
-
-def _rounded(card: QRectF) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(card, 6, 6)
-    return path
+        return self.card.width() - 2 * PAPER
 
 
 class ResultDelegate(QStyledItemDelegate):
@@ -155,13 +83,7 @@ class ResultDelegate(QStyledItemDelegate):
         self._paint_plate(painter, self._geometry.plate.translated(corner), option)
         card = snapped(painter, self._geometry.card.translated(corner))
         self._paint_blank(painter, card, option.palette)
-        picture = self._thumbnails.picture(hit.thumbnail)
-        if picture is not None:
-            paint_picture(painter, card, picture, option.palette)
-        else:
-            if self._thumbnails.is_broken(hit.thumbnail):
-                paint_no_picture(painter, card)
-            dim_in_dark(painter, card, option.palette)
+        paint_thumbnail(painter, card, self._thumbnails, hit.thumbnail, option.palette)
         self._paint_caption(painter, corner, option, hit)
         painter.restore()
 
@@ -181,7 +103,7 @@ class ResultDelegate(QStyledItemDelegate):
             paint_card(own, at_origin, palette)
             own.setPen(QPen(shade(palette, Role.Text, 0.16), 0))
             own.setBrush(Qt.BrushStyle.NoBrush)
-            own.drawPath(_rounded(at_origin))
+            own.drawPath(rounded(at_origin))
             own.end()
             self._blank, self._blank_for = blank, needed
         painter.drawPixmap(card.topLeft() - QPointF(margin, margin), self._blank)

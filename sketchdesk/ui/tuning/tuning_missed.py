@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from sketchdesk.engine.index.explain import Change
 from sketchdesk.jobs.searching.explain import MissedPicture
-from sketchdesk.ui.tiles.result_delegate import dim_in_dark, paint_card, paint_no_picture, paint_picture
+from sketchdesk.ui.tiles.cards import paint_card, paint_thumbnail
 from sketchdesk.ui.tiles.result_model import title_of
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.tuning.tuning_controls import label_of, value_text
@@ -216,13 +216,7 @@ class _Card(QWidget):
         painter.setPen(style.current().border)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        picture = self._thumbnails.picture(self._path)
-        if picture is not None:
-            paint_picture(painter, card, picture, self.palette())
-        else:
-            if self._thumbnails.is_broken(self._path):
-                paint_no_picture(painter, card)
-            dim_in_dark(painter, card, self.palette())
+        paint_thumbnail(painter, card, self._thumbnails, self._path, self.palette())
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:

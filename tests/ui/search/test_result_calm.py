@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.results import Hit, SearchResult
 from sketchdesk.ui.search.result_grid import ResultGrid
-from sketchdesk.ui.tiles import result_delegate, thumbnails
+from sketchdesk.ui.tiles import cards, thumbnails
 from sketchdesk.ui.tiles.result_delegate import ResultDelegate
 
 
@@ -49,7 +49,7 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> list[Hit]:
     """The hits whose tiles were painted without a picture."""
     seen: list[Hit] = []
     pictures: list[object] = []
-    paint, lay = ResultDelegate.paint, result_delegate.paint_picture
+    paint, lay = ResultDelegate.paint, cards.paint_picture
 
     def laid(*arguments: object) -> None:
         pictures.append(arguments)
@@ -61,7 +61,7 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> list[Hit]:
         if len(pictures) == before:
             seen.append(index.data())  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(result_delegate, "paint_picture", laid)
+    monkeypatch.setattr(cards, "paint_picture", laid)
     monkeypatch.setattr(ResultDelegate, "paint", painted)
     return seen
 

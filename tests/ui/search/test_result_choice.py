@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton
 from pytestqt.qtbot import QtBot
 from result_hits import hit, result
 
 from sketchdesk.ui.search.result_grid import ResultGrid
-
-
-@pytest.fixture
-def grid(qtbot: QtBot) -> ResultGrid:
-    grid = ResultGrid()
-    qtbot.addWidget(grid)
-    grid.resize(700, 500)
-    with qtbot.waitExposed(grid):
-        grid.show()
-    grid.activateWindow()
-    return grid
 
 
 def test_an_empty_state_replaces_results_and_offers_its_button(qtbot: QtBot, grid: ResultGrid) -> None:

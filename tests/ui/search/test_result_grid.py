@@ -27,17 +27,6 @@ def hits(tmp_path: Path) -> tuple[Hit, ...]:
 
 
 @pytest.fixture
-def grid(qtbot: QtBot) -> ResultGrid:
-    grid = ResultGrid()
-    qtbot.addWidget(grid)
-    grid.resize(700, 500)
-    with qtbot.waitExposed(grid):
-        grid.show()
-    grid.activateWindow()
-    return grid
-
-
-@pytest.fixture
 def filled(qtbot: QtBot, grid: ResultGrid, hits: tuple[Hit, ...]) -> ResultGrid:
     grid.set_result(result(hits))
     grid.view.setFocus()
