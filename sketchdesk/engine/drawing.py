@@ -70,7 +70,8 @@ class Drawing:
 
 
 def fit_to_canvas(polylines: Sequence[NDArray[np.floating]]) -> list[NDArray[np.float32]]:
-    """Scale and centre lines so that their bounding box fills the content square of the ink canvas."""
+    """Scale and centre lines (n, 2) so that their bounding box fills the content square of the ink canvas, in its
+    pixels; float32 (n, 2) each."""
     if not polylines:
         return []
     points = np.concatenate(polylines).astype(np.float64)

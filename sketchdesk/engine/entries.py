@@ -38,6 +38,7 @@ class Entry:
 
 
 def is_hidden(parts: Sequence[str]) -> bool:
+    """Whether a path, by its parts, is one that systems hide or macOS adds to archives."""
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 

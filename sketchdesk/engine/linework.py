@@ -50,7 +50,10 @@ _KEPT = _thinning_tables()
 
 
 def thin(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Zhang-Suen thinning of a 0/1 mask by table look-up: several times as fast as ``cv2.ximgproc.thinning``."""
+    """Thinning of a 0/1 mask (h, w) by table look-up: several times as fast as ``cv2.ximgproc.thinning``.
+
+    Zhang and Suen, "A fast parallel algorithm for thinning digital patterns", CACM 1984.
+    """
     mask = mask.copy()
     left = -1
     while True:
@@ -179,7 +182,7 @@ def redraw_ink(mask: NDArray[np.uint8], half_width: float) -> NDArray[np.uint8]:
 
 
 def redraw_thin(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Like :func:`redraw_ink`, of lines that are one pixel wide already."""
+    """Like :func:`redraw_ink`, of lines in a mask (h, w) that are one pixel wide already."""
     skeleton = Skeleton(thin(_with_rim(mask)))
     skeleton.smooth(_SMOOTHING)
     return skeleton.draw(*_fit(skeleton.points.min(axis=0), skeleton.points.max(axis=0)))

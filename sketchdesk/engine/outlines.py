@@ -78,7 +78,7 @@ def trace(shape: Shape, rng: np.random.Generator) -> Iterator[Outline]:
 
 
 def resample(points: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:
-    """The same line with points at about equal steps of ``spacing``; at least two points, both ends kept."""
+    """The same line (n, 2) with points at about equal steps of ``spacing``; at least two points, both ends kept."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     at = np.concatenate([[0.0], np.cumsum(steps)])
     pieces = max(1, int(np.ceil(at[-1] / spacing)))

@@ -133,7 +133,7 @@ def npy_header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
 
 
 def bytes_of(array: NDArray[Any]) -> memoryview:
-    """The bytes of a C-contiguous array, without a copy."""
+    """The bytes of a C-contiguous array of any shape, without a copy."""
     return array.reshape(-1).view(np.uint8).data if array.size else memoryview(b"")
 
 

@@ -54,10 +54,12 @@ _UNREADABLE = (
 
 
 def thumbnail_member(sha256: str) -> str:
+    """Where the thumbnail of a picture lies in a bundle."""
     return f"thumbnails/{sha256}.png"
 
 
 def picture_member(row: int) -> str:
+    """Where a picture itself lies in a bundle."""
     return f"pictures/{row}"
 
 

@@ -91,6 +91,7 @@ class BundleTable(Table):
                 cursor.execute(sql, (whole.number, whole.fingerprint, family, text, now()))
 
     def has_collection(self, collection_id: int) -> bool:
+        """Whether a collection is there still."""
         return self._database.one("SELECT 1 FROM collections WHERE id = ?", (collection_id,)) is not None
 
 

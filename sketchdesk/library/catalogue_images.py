@@ -129,7 +129,10 @@ class ImageTable(Table):
         return _record(row)
 
     def counts(self, collection_id: int) -> CollectionCounts:
-        """How many pictures, classes and failures; quick enough to ask while a collection grows."""
+        """How many pictures, classes and failures; quick enough to ask while a collection grows.
+
+        Raises InputError if the collection was removed.
+        """
         images = self._database.one("SELECT rows FROM collections WHERE id = ?", (collection_id,))
         if images is None:
             raise InputError("This collection has been removed.")

@@ -55,6 +55,7 @@ class ModelTable(Table):
         return [_model(row) for row in self._database.read(f"SELECT {_MODEL} FROM models ORDER BY id")]
 
     def has_model(self, name: str) -> bool:
+        """Whether there is a model of that name, in whatever case."""
         return bool(self._database.read("SELECT 1 FROM models WHERE name_key = ?", (_key(name),)))
 
     def model(self, name: str) -> ModelRecord:
@@ -71,15 +72,18 @@ class ModelTable(Table):
             cursor.execute(sql, (fingerprint, embedding_size, json.dumps(settings), model_id))
 
     def set_default_model(self, model_id: int) -> None:
+        """Use this model where none is named. Raises LibraryError."""
         with self._database.transaction() as cursor:
             cursor.execute("UPDATE models SET is_default = 0 WHERE is_default = 1")
             cursor.execute("UPDATE models SET is_default = 1 WHERE id = ?", (model_id,))
 
     def clear_default_model(self) -> None:
+        """Use the encoder that ships where none is named. Raises LibraryError."""
         with self._database.transaction() as cursor:
             cursor.execute("UPDATE models SET is_default = 0 WHERE is_default = 1")
 
     def remove_model(self, model_id: int) -> None:
+        """Forget a model; its files stay. Raises LibraryError."""
         with self._database.transaction() as cursor:
             cursor.execute("DELETE FROM models WHERE id = ?", (model_id,))
 
@@ -120,6 +124,7 @@ class IndexTable(Table):
         ]
 
     def remove_index(self, index_id: int) -> None:
+        """Forget an index; its files stay. Raises LibraryError."""
         with self._database.transaction() as cursor:
             cursor.execute("DELETE FROM indexes WHERE id = ?", (index_id,))
 

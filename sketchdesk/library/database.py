@@ -70,6 +70,7 @@ class Database:
             self.read("PRAGMA query_only = ON")
 
     def close(self) -> None:
+        """Close the file. Raises LibraryError."""
         with self._explained():
             self._connection.close()
 

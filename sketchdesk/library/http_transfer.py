@@ -76,7 +76,10 @@ class Transfer:
     """A GET request under way. A context manager: leaving it ends the transfer, wherever it is."""
 
     def __init__(self, url: str, headers: Mapping[str, str], timeout: float, idle: Callable[[], None]) -> None:
-        """Send the request. ``timeout`` seconds without a byte end it; ``idle`` is called while it waits."""
+        """Send the request. ``timeout`` seconds without a byte end it; ``idle`` is called while it waits.
+
+        Raises FetchError for an address that is not of the web.
+        """
         if urlsplit(url).scheme not in ("http", "https"):
             raise FetchError(f"{url} is not an address that SketchDesk fetches from.")
         asked = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **headers}

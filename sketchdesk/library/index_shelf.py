@@ -65,6 +65,7 @@ class IndexShelf:
         return path
 
     def remove(self, record: IndexRecord) -> None:
+        """Forget an index, and discard its files. Raises LibraryError."""
         self._catalogue.remove_index(record.id)
         discard(self._folder / record.path)
 

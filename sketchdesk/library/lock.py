@@ -19,7 +19,11 @@ class InstanceLock:
         self._lock = FileLock(path, thread_local=False)
 
     def acquire(self, wait_seconds: float = 0.0) -> None:
-        """Take the lock. Raises LibraryBusyError while another holds it, LibraryWriteError if it cannot be written."""
+        """Take the lock, waiting so long for it.
+
+        Raises LibraryBusyError while another holds it, LibraryWriteError if it cannot be written, LibraryError on a
+        disk without locks.
+        """
         try:
             self._lock.acquire(timeout=wait_seconds)
         except Timeout:
@@ -31,4 +35,5 @@ class InstanceLock:
             raise LibraryError(message) from error
 
     def release(self) -> None:
+        """Let others open the library."""
         self._lock.release()

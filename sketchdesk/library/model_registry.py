@@ -84,6 +84,7 @@ class ModelRegistry:
             raise
 
     def list(self) -> list[ModelRecord]:
+        """All models that are registered."""
         return self._catalogue.models()
 
     def get(self, name: str) -> ModelRecord:
@@ -91,6 +92,7 @@ class ModelRegistry:
         return self._catalogue.model(name)
 
     def set_default(self, name: str) -> ModelRecord:
+        """Use this model where none is named. Raises InputError if there is none of that name, LibraryError."""
         self._catalogue.set_default_model(self.get(name).id)
         return self.get(name)
 

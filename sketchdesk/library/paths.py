@@ -136,9 +136,11 @@ class LibraryPaths:
         return self.features / f"{collection_id}-{fingerprint[:16]}{_suffix(generation)}"
 
     def raster_file(self, collection_id: int, generation: int = 0) -> Path:
+        """The rasters of a collection."""
         return self.rasters / f"{collection_id}{_suffix(generation)}"
 
     def pictures_of(self, collection_id: int) -> Path:
+        """The folder of pictures of a collection that the library keeps itself."""
         return self.pictures / str(collection_id)
 
     def thumbnail_path(self, sha256: str) -> Path:

@@ -36,7 +36,7 @@ class RowStore:
     """
 
     def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: DTypeLike) -> None:
-        """Use :meth:`create_or_open` or :meth:`open`."""
+        """Use :meth:`create_or_open` or :meth:`open`. Raises ValueError for a row of no numbers, or not of numbers."""
         self.path = path
         self.row_shape = tuple(int(side) for side in row_shape)
         self.dtype = np.dtype(dtype)
@@ -63,8 +63,8 @@ class RowStore:
     ) -> RowStore:
         """A store of ``count`` rows, given block by block (n, *row_shape), in place of whatever is at ``path``.
 
-        It is there completely, on the disk, or not at all. Raises LibraryWriteError; what ``blocks`` raises passes
-        through.
+        It is there completely, on the disk, or not at all. Raises LibraryWriteError, and ValueError for other than
+        ``count`` rows; what ``blocks`` raises passes through.
         """
         store = cls(path, row_shape, dtype)
 
@@ -130,7 +130,7 @@ class RowStore:
     def rows(self, count: int) -> np.memmap[Any, Any]:
         """The first ``count`` rows, read-only, mapped: (count, *row_shape). They stay valid while the file grows.
 
-        Raises LibraryError if the file holds fewer.
+        Raises LibraryError if the file holds fewer, ValueError for a number below 0.
         """
         if count < 0:
             raise ValueError("A number of rows cannot be negative.")

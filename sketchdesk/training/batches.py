@@ -99,12 +99,12 @@ class PictureBatches:
         return len(self._labelled.training) // self.size
 
     def rows(self, epoch: int, step: int) -> NDArray[np.int64]:
-        """The rows of a batch."""
+        """The rows of a batch, int64 (n,)."""
         order = np.random.default_rng([self._seed, epoch]).permutation(self._labelled.training)
         return order[step * self.size : (step + 1) * self.size]
 
     def pictures(self, rows: NDArray[np.int64], epoch: int, step: int) -> NDArray[np.float32]:
-        """These rows as the network takes them, augmented."""
+        """The pictures at rows (n,) as the network takes them, float32 (n, *input_shape), augmented."""
         rng = np.random.default_rng([self._seed, epoch, step])
         pictures = np.asarray(self._labelled.pictures[rows])
         if self._augmentation is not None:
@@ -112,6 +112,7 @@ class PictureBatches:
         return network_input(pictures, self._sees, self._side)
 
     def batch(self, epoch: int, step: int) -> Batch:
+        """Pictures float32 (n, *input_shape) and their classes, one-hot (n, classes)."""
         rows = self.rows(epoch, step)
         return self.pictures(rows, epoch, step), self._labelled.one_hot(rows)
 

@@ -189,7 +189,7 @@ def publish(strokes: StrokeSet, recipe: Recipe, checkpoint: Path, out: Path) -> 
 
 
 def top1(model: object, batcher: StrokeBatcher, rows: NDArray[np.int64], labels: NDArray[np.int64]) -> float:
-    """Share of drawings whose class gets the largest logit."""
+    """Share of drawings, at ``rows`` (n,), whose class gets the largest logit."""
     rng = np.random.default_rng(0)
     right = 0
     for start in range(0, len(rows), 256):

@@ -55,9 +55,11 @@ class LessonHead:
         return self._top(x) if self._has_centres else x
 
     def loss(self) -> keras.losses.Loss:
+        """The loss of the plan."""
         return class_loss(self.plan.loss)
 
     def metrics(self) -> list[Any]:
+        """What is watched beside the loss: the accuracy, where there are classes to guess."""
         return [keras.metrics.CategoricalAccuracy(name="accuracy")] if self._has_centres else []
 
     def lesson(self, class_names: tuple[str, ...], start: int, stop: int, outputs: Floats, labels: NDArray) -> Lesson:
@@ -97,6 +99,7 @@ class Known:
 
     @classmethod
     def of(cls, file: EncoderFile | TaughtFile) -> Known:
+        """What an encoder's file holds, taught or not."""
         if isinstance(file.spec, TaughtSpec):
             return cls(file.spec.base, file.spec.architecture, file.weights, file.spec.lessons)
         architecture = {**file.spec.architecture, "embedding_size": file.spec.raw_size}

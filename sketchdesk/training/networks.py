@@ -87,6 +87,7 @@ def _weights(description: NetworkDescription, encoder: Path) -> list:
 
 
 def augmentation(preset: Preset) -> Augmentation | None:
+    """How a preset varies its pictures; None if it does not."""
     return {"none": None, "ink": InkWarp(), "photo": PhotoWarp()}[preset.augmentation]
 
 

@@ -73,6 +73,7 @@ class PairBatches:
         return self._pictures.steps
 
     def batch(self, epoch: int, step: int) -> Batch:
+        """Firsts and seconds of the pairs, float32 (n, *input_shape) each, and what is ``wanted`` of them."""
         rng = np.random.default_rng([self._seed, epoch, step, 1])
         rows = self._labelled.training
         if self._others is not None:

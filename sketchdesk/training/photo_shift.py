@@ -30,7 +30,10 @@ def first_halves(names: list[str]) -> list[str]:
 
 
 def measure(archive: Path, encoder: Encoder) -> PhotoShift:
-    """The shift of the photos in the first halves; those that show no edges are passed over."""
+    """The shift of the photos in the first halves; those that show no edges are passed over.
+
+    Raises ModelError for an encoder of another architecture than the default one's.
+    """
     side, rasters = encoder.spec.input_side, []
     with zipfile.ZipFile(archive) as file:
         for name in first_halves([each for each in file.namelist() if not each.endswith("/")]):

@@ -49,7 +49,8 @@ def load_quickdraw(path: Path) -> StrokeSet:
 
 
 def split_by_class(labels: NDArray[np.int64], held_out: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows for training and for validation: the last ``held_out`` drawings of each class are held out."""
+    """Rows int64 (n,) for training and for validation, by labels (n,): of each class the last ``held_out`` are held
+    out."""
     train, validation = [], []
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)

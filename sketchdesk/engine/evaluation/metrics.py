@@ -35,24 +35,31 @@ def average_precision(relevant: ArrayLike, total: int) -> float:
 
 
 def average_precision_at(relevant: ArrayLike, total: int, k: int) -> AveragePrecisionAt:
-    """Like :func:`average_precision`, over the first k places only."""
+    """Like :func:`average_precision`, over the first k places only. Raises InputError also for k below 1."""
     precisions = _precisions_at_hits(np.asarray(relevant, np.bool_)[: _places(k)], total)
     found = float(precisions.sum())
     return AveragePrecisionAt(found / total, found / min(total, k), found / max(1, len(precisions)))
 
 
 def precision_at(relevant: ArrayLike, k: int) -> float:
-    """Share of the first k places that hold a relevant item; an empty place holds none."""
+    """Share of the first k places that hold a relevant item; an empty place holds none.
+
+    Raises InputError for k below 1.
+    """
     return int(np.count_nonzero(np.asarray(relevant, np.bool_)[: _places(k)])) / k
 
 
 def hit_at(relevant: ArrayLike, k: int) -> bool:
-    """Whether the first k places hold a relevant item; its mean over queries is the top-k accuracy."""
+    """Whether the first k places hold a relevant item; its mean over queries is the top-k accuracy.
+
+    Raises InputError for k below 1.
+    """
     return bool(np.asarray(relevant, np.bool_)[: _places(k)].any())
 
 
 def relevant_recall_at(relevant: ArrayLike, total: int, k: int) -> float:
-    """Share of the gallery's relevant items that lie in the first k places."""
+    """Share of the gallery's relevant items that lie in the first k places. Raises InputError as
+    :func:`average_precision_at` does."""
     return len(_precisions_at_hits(np.asarray(relevant, np.bool_)[: _places(k)], total)) / total
 
 
@@ -60,6 +67,7 @@ def ndcg_at(relevant: ArrayLike, total: int, k: int) -> float:
     """Normalised discounted cumulative gain of the first k places, a relevant item gaining 1 / log2(rank + 1).
 
     Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, with the discount of trec_eval.
+    Raises InputError as :func:`average_precision_at` does.
     """
     hits = np.flatnonzero(np.asarray(relevant, np.bool_)[: _places(k)])
     if total < max(1, len(hits)):

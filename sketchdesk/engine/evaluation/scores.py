@@ -97,7 +97,7 @@ def joined(parts: Sequence[QueryScores]) -> QueryScores:
 
 
 def mean_of(column: NDArray[np.float64]) -> float:
-    """The mean of what is not NaN; NaN where nothing is left."""
+    """The mean of what is not NaN in a column (n,); NaN where nothing is left."""
     known = column[~np.isnan(column)]
     return float(known.mean()) if len(known) else math.nan
 
@@ -108,4 +108,5 @@ def number(value: float) -> float | None:
 
 
 def numbers(values: NDArray[Any]) -> list[float | None]:
+    """Values (n,) as JSON knows them: None for NaN."""
     return [number(value) for value in values.tolist()]

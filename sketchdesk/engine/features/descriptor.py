@@ -71,7 +71,7 @@ def softmax(logits: Floats) -> Floats:
 
 
 def unit(vectors: NDArray[np.floating]) -> Floats:
-    """Rows of length 1; a row of zeros stays one."""
+    """Vectors (..., d) at length 1, float32; one of zeros stays one."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return (vectors / np.maximum(lengths, np.float32(1e-12))).astype(np.float32)
 

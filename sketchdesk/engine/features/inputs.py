@@ -57,7 +57,7 @@ def read_input(content: bytes, name: str, encoder: EncoderDescription) -> Pixels
 
 
 def read_input_file(path: Path, encoder: EncoderDescription) -> Pixels:
-    """As :func:`read_input`, naming the file in what it raises."""
+    """As :func:`read_input`; raises ImageError, which names the file, also where it cannot be read."""
     try:
         if not path.is_file():
             raise ImageError(f"There is no file {path}.")

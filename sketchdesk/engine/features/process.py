@@ -207,7 +207,7 @@ class EncoderProcess:
         return self._receive(self._send(rasters, classify=True), idle)
 
     def embed_batches(self, batches: Iterable[NDArray[np.uint8]], idle: Idle = None) -> Embeddings:
-        """Embeddings of batch after batch.
+        """Unit embeddings float32 (n, d) of batch after batch of pictures uint8 (n, *input_shape). Raises ModelError.
 
         Some batches are always under way while the caller is busy with earlier ones, so that a disk that takes its time
         does not keep the network waiting.

@@ -25,7 +25,7 @@ def starter_features_path() -> Path:
 
 
 def checksum(raster: NDArray[np.uint8]) -> int:
-    """CRC-32 of a raster's bytes."""
+    """CRC-32 of the bytes of a raster uint8 (side, side)."""
     return zlib.crc32(np.ascontiguousarray(raster).tobytes())
 
 
@@ -62,7 +62,7 @@ class StarterFeatures:
 def save_starter_features(
     path: Path, fingerprint: str, rasters: NDArray[np.uint8], embeddings: NDArray[np.float32]
 ) -> None:
-    """Write the file that ships."""
+    """Write the file that ships: of rasters uint8 (n, side, side) the checksums, of embeddings (n, d) float16."""
     np.savez(
         path,
         fingerprint=np.frombuffer(fingerprint.encode(), np.uint8),

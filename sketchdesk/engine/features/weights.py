@@ -91,7 +91,7 @@ def encoder_bytes(
     weights: list[NDArray[np.float32]],
     head: DescriptorHead,
 ) -> bytes:
-    """Pack an encoder; arrays are stored as float16."""
+    """Pack an encoder of ``centres`` (raw size, classes) and a network's ``weights``; arrays are stored as float16."""
     header = {
         "format": FORMAT,
         "name": name,

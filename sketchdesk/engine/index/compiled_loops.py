@@ -84,7 +84,8 @@ def numpy_only() -> Iterator[None]:
 
 
 def address(array: NDArray[np.generic] | None) -> int | None:
-    """Where an array lies in memory, for a compiled loop; None for none. Raises ValueError for one in pieces."""
+    """Where an array of any shape lies in memory, for a compiled loop; None for none. Raises ValueError for one that is
+    not C-contiguous."""
     if array is None:
         return None
     if not array.flags.c_contiguous:

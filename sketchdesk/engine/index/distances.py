@@ -50,7 +50,7 @@ def lengths(rows: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def inverse_lengths(found: NDArray[np.float64]) -> NDArray[np.float32]:
-    """1 / length as float32, and 0 where a vector is too short to have a direction."""
+    """1 / length, float32 (n,), of lengths (n,); 0 where a vector is too short to have a direction."""
     has_direction = found >= SHORTEST
     return np.where(has_direction, 1.0 / np.where(has_direction, found, 1.0), 0.0).astype(np.float32)
 
@@ -84,7 +84,8 @@ def direction(query: NDArray[np.float32]) -> NDArray[np.float32]:
 def rough_distances(
     query: NDArray[np.float32], rows: NDArray[np.float32], row_lengths: NDArray[np.float64], metric: Metric
 ) -> NDArray[np.float32]:
-    """Like :func:`exact_distances`, several times faster; :func:`rough_limit` bounds what it gets wrong."""
+    """Like :func:`exact_distances`, several times faster, given the rows' lengths (n,); :func:`rough_limit` bounds what
+    it gets wrong."""
     if metric == "euclidean":
         difference = rows - query
         return np.sqrt(np.einsum("ij,ij->i", difference, difference))

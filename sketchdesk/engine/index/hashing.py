@@ -21,6 +21,7 @@ _CHUNK = 16384
 
 
 def words_for(bits: int) -> int:
+    """How many words of 64 bits hold so many bits."""
     return -(-bits // 64)
 
 
@@ -125,6 +126,7 @@ class Signatures:
         self._words, self._size, self._items = words, words.shape[1], None
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
+        """Drop the items whose flag (n,) is False; the others close up."""
         self.adopt(np.ascontiguousarray(self.words[:, kept]))
 
     def key_bits(self, first: int, bits: int) -> Words:

@@ -83,7 +83,7 @@ def rank_signatures(items: Words, signature: Words, slots: NDArray[np.int32], wa
 
 
 def best_by_count(counts: NDArray[np.integer], wanted: int, largest: int) -> Slots:
-    """Where the ``wanted`` smallest of the counts 0..largest are, ascending; ties by the lower place.
+    """Where the ``wanted`` smallest of the counts (n,), all 0..largest, are, ascending; ties by the lower place.
 
     Counting how often each value occurs gives the threshold in one pass, several times faster than a
     partition.
@@ -162,6 +162,7 @@ def probe_sequence(base: Words, changes: Changes, probes: int) -> tuple[NDArray[
     (``base``, one key a table), then sets of changes by rising cost over all tables.
 
     Query-directed probing of Lv, Josephson, Wang, Charikar and Li, "Multi-Probe LSH" (VLDB 2007), section 4.4.
+    Raises MemoryError.
     """
     tables, entries = changes.costs.shape
     if (loops := library()) is not None:
@@ -212,8 +213,8 @@ def bucket_members(
     n: int,
     work: Workspace,
 ) -> tuple[NDArray[np.int32], int]:
-    """Every eligible one of n slots in the probed buckets, once, ascending; and how many they are if an item
-    counts once for each bucket that it is met in."""
+    """Every eligible one (flags (n,), None: all) of n slots in the probed buckets, tables and keys (probes,): once,
+    ascending, int32 (m,); and how many they are if an item counts once for each bucket that it is met in."""
     if (loops := library()) is not None:
         seen, out = work.array("seen", n // 64 + 1, np.uint64), work.array("members", n, np.int32)
         met = ctypes.c_int64()

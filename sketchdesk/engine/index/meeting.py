@@ -40,8 +40,8 @@ def probed_slots(index: TableIndex, vector: NDArray[np.float32], k: int) -> NDAr
 
 
 def may_meet(index: TableIndex, vector: NDArray[np.float32], slot: int) -> bool:
-    """Whether the item is met with the probes that are set, or all buckets are looked into; the tables are not made
-    for it, but where they are there already, their buckets are counted."""
+    """Whether a query (d,) meets the item at a slot with the probes that are set, or all buckets are looked into; the
+    tables are not made for it, but where they are there already, their buckets are counted."""
     buckets = len(index) if index._tables is None else index._tables.fewest_buckets
     if isinstance(index, SimHashIndex):
         buckets = min(buckets, 1 << index.bits_per_table)

@@ -20,7 +20,7 @@ class Workspace:
         self._arrays: dict[str, NDArray[np.generic]] = {}
 
     def array(self, name: str, size: int, kind: type[np.generic]) -> NDArray[np.generic]:
-        """At least ``size`` numbers; what they are is left from last time, zeros at first."""
+        """At least ``size`` numbers, (n,); what they are is left from last time, zeros at first."""
         held = self._arrays.get(name)
         if held is None or len(held) < size:
             held = self._arrays[name] = np.zeros(size, kind)

@@ -110,7 +110,8 @@ def _rounded(planes: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def directions(rows: NDArray[np.float32], row_lengths: NDArray[np.float64], metric: Metric) -> NDArray[np.float32]:
-    """What hyperplanes look at: unit vectors where only the angle counts, else the vectors as they are."""
+    """What hyperplanes look at in rows (n, d) of lengths (n,): unit vectors where only the angle counts, else the rows
+    as they are."""
     return rows * inverse_lengths(row_lengths)[:, None] if metric == "cosine" else rows
 
 
@@ -148,12 +149,13 @@ class PrefixCentres:
         return self._means[level] if level >= 0 else np.zeros(len(self.total), np.float32)
 
     def arrays(self) -> dict[str, NDArray[np.floating]]:
+        """What is saved: ``centres`` float32 (means, d) and ``total`` float64 (d,)."""
         means = np.array(self._means, np.float32).reshape(-1, len(self.total))
         return {"centres": means, "total": self.total}
 
     @classmethod
     def from_arrays(cls, seen: int, centres: NDArray[np.float32], total: NDArray[np.float64]) -> PrefixCentres:
-        """Raises ValueError if the arrays do not belong together."""
+        """What :meth:`arrays` gave, after so many vectors. Raises ValueError if they do not belong together."""
         restored = cls(centres.shape[1])
         if total.shape != restored.total.shape or len(centres) != seen.bit_length():
             raise ValueError("centres and total do not fit")

@@ -40,6 +40,7 @@ def make_index(family: str, settings: Mapping[str, Any]) -> VectorIndex:
 
 
 def check_family(family: str) -> None:
+    """Raises InputError for a family that there is not."""
     if family not in FAMILIES:
         raise InputError(f"There is no family of indexes {family!r}: choose {', '.join(FAMILIES)}.")
 

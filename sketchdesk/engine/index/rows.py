@@ -82,7 +82,7 @@ def check_ids(ids: ArrayLike) -> NDArray[np.int64]:
 
 
 def is_mapped(array: NDArray[np.float32]) -> bool:
-    """Whether the numbers lie in a file, so that a copy would cost memory."""
+    """Whether the numbers of an array (n, d) lie in a file, so that a copy would cost memory."""
     owner: object = array
     while isinstance(owner, np.ndarray):
         if isinstance(owner, np.memmap):

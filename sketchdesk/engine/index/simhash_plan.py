@@ -121,7 +121,10 @@ class SimHashPlan:
         target: int,
         eligible: NDArray[np.bool_] | None,
     ) -> Found:
-        """The k hits of a query (d,) among ``wanted`` candidates, or without signatures all that the buckets hold."""
+        """The k hits of a query (d,) among ``wanted`` candidates, or without signatures all that the buckets hold.
+
+        ``eligible`` are flags (n,), or None for all. Raises MemoryError.
+        """
         loops = library()
         assert loops is not None
         error, least, shortest = self._numbers

@@ -62,7 +62,10 @@ def depth_curve(index: VectorIndex, sample: Sample, depths: Iterable[int] | None
 
 
 class SettingsBench:
-    """Measures settings of one family, each once, and builds as seldom as it can."""
+    """Measures settings of one family on vectors (n, d), each once, and builds as seldom as it can.
+
+    Raises InputError for a family, or settings in the ``grid``, that cannot be.
+    """
 
     def __init__(
         self,
@@ -94,7 +97,7 @@ class SettingsBench:
                 most[limit] = max(most[limit], needed, entry[limit])
 
     def complete(self, settings: Mapping[str, Any]) -> Settings:
-        """All arguments that make such an index."""
+        """All arguments that make such an index. Raises InputError for a metric that is not the sample's."""
         if settings.get("metric", self._sample.metric) != self._sample.metric:
             raise InputError(
                 f"The sample was drawn for the {self._sample.metric} metric: settings cannot name another."
