@@ -44,57 +44,11 @@ class ComparisonView(QWidget):
         ):
             menu.addAction(text).triggered.connect(lambda _=False, wanted=suffix: self.export_wanted.emit(wanted))
         self.export.setMenu(menu)
-        self.figures = CopiedTable(
-            "comparedFigures",
-            self.tr("Figures of both"),
-            (
-                Column("measure", self.tr("Measure")),
-                Column("first", self.tr("First"), 4),
-                Column("second", self.tr("Second"), 4),
-                Column("change", self.tr("Change"), 4, signed=True),
-            ),
-            self,
-        )
-        self.classes = CopiedTable(
-            "comparedClasses",
-            self.tr("Change of each class"),
-            (
-                Column("label", self.tr("Class")),
-                Column("queries", self.tr("Queries")),
-                Column("first", self.tr("First")),
-                Column("second", self.tr("Second")),
-                Column("change", self.tr("Change"), signed=True),
-                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % of the changes of queries drawn again")),
-                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % of the changes of queries drawn again")),
-                Column("more than chance", self.tr("sure"), tip=self.tr("Whether the change is more than chance")),
-            ),
-            self,
-        )
+        self.figures = self._make_figures()
+        self.classes = self._make_classes()
         self.classes.sortByColumn(4, Qt.SortOrder.AscendingOrder)
         self.plot = ChangePlot("changePlot", self.tr("Change by class"), self)
-        tables = QSplitter(Qt.Orientation.Horizontal, self)
-        tables.addWidget(self.figures)
-        tables.addWidget(self.classes)
-        tables.setSizes([370, 620])
-        tables.setHandleWidth(12)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.addWidget(self.plot)
-        split.addWidget(tables)
-        split.setSizes([300, 320])
-        for each in (tables, split):
-            each.setChildrenCollapsible(False)
-        titles = QVBoxLayout()
-        titles.setSpacing(2)
-        for label in self._titles:
-            titles.addWidget(label)
-        top = QHBoxLayout()
-        top.addLayout(titles, 1)
-        top.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(top)
-        column.addWidget(self._says)
-        column.addWidget(split, 1)
+        self._lay_out()
         self.plot.chosen.connect(self.classes.choose)
 
     @property
@@ -161,6 +115,61 @@ class ComparisonView(QWidget):
             [(label, each.low, each.change, each.high, each.beyond_chance) for label, each in found.classes.items()],
             self.tr("change of {0}").format(found.measure),
         )
+
+    def _make_figures(self) -> CopiedTable:
+        return CopiedTable(
+            "comparedFigures",
+            self.tr("Figures of both"),
+            (
+                Column("measure", self.tr("Measure")),
+                Column("first", self.tr("First"), 4),
+                Column("second", self.tr("Second"), 4),
+                Column("change", self.tr("Change"), 4, signed=True),
+            ),
+            self,
+        )
+
+    def _make_classes(self) -> CopiedTable:
+        return CopiedTable(
+            "comparedClasses",
+            self.tr("Change of each class"),
+            (
+                Column("label", self.tr("Class")),
+                Column("queries", self.tr("Queries")),
+                Column("first", self.tr("First")),
+                Column("second", self.tr("Second")),
+                Column("change", self.tr("Change"), signed=True),
+                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % of the changes of queries drawn again")),
+                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % of the changes of queries drawn again")),
+                Column("more than chance", self.tr("sure"), tip=self.tr("Whether the change is more than chance")),
+            ),
+            self,
+        )
+
+    def _lay_out(self) -> None:
+        tables = QSplitter(Qt.Orientation.Horizontal, self)
+        tables.addWidget(self.figures)
+        tables.addWidget(self.classes)
+        tables.setSizes([370, 620])
+        tables.setHandleWidth(12)
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self.plot)
+        split.addWidget(tables)
+        split.setSizes([300, 320])
+        for each in (tables, split):
+            each.setChildrenCollapsible(False)
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        for label in self._titles:
+            titles.addWidget(label)
+        top = QHBoxLayout()
+        top.addLayout(titles, 1)
+        top.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(top)
+        column.addWidget(self._says)
+        column.addWidget(split, 1)
 
 
 def _side_by_side(first: Experiment, second: Experiment) -> list[tuple[Value, ...]]:

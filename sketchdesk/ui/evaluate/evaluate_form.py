@@ -99,17 +99,7 @@ class EvaluateForm(QWidget):
         self.run = QPushButton(self.tr("Run"), self, objectName="runEvaluation")
         self.run.setProperty("primary", True)
         self._lay_out()
-        self._what.currentIndexChanged.connect(self._what_chosen)
-        self._sweep.changed.connect(self._refresh)
-        self._queries.currentIndexChanged.connect(self._queries_changed)
-        self._gallery.itemChanged.connect(self._gallery_changed)
-        for combo in (self._model, self._index, self._metric):
-            combo.currentIndexChanged.connect(self._refresh)
-        self._model.currentIndexChanged.connect(self._offer_classifiers)
-        self._distractors.toggled.connect(self._refresh)
-        self._more.toggled.connect(self._show_more)
-        self.run.clicked.connect(self._clicked)
-        self._index.currentIndexChanged.connect(self._index_chosen)
+        self._connect()
         self._show_more(False)
         self._what_chosen()
 
@@ -345,6 +335,19 @@ class EvaluateForm(QWidget):
         combo.setMinimumContentsLength(12)
         combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return combo
+
+    def _connect(self) -> None:
+        self._what.currentIndexChanged.connect(self._what_chosen)
+        self._sweep.changed.connect(self._refresh)
+        self._queries.currentIndexChanged.connect(self._queries_changed)
+        self._gallery.itemChanged.connect(self._gallery_changed)
+        for combo in (self._model, self._index, self._metric):
+            combo.currentIndexChanged.connect(self._refresh)
+        self._model.currentIndexChanged.connect(self._offer_classifiers)
+        self._distractors.toggled.connect(self._refresh)
+        self._more.toggled.connect(self._show_more)
+        self.run.clicked.connect(self._clicked)
+        self._index.currentIndexChanged.connect(self._index_chosen)
 
     def _lay_out(self) -> None:
         around = self._around = QFormLayout()

@@ -46,46 +46,9 @@ class FinetuneResultView(QWidget):
         self.again.setAutoDefault(False)
         self.again.hide()
         self.again.clicked.connect(lambda: self.compare_wanted.emit(self._result))
-        self.figures = CopiedTable(
-            "changeFigures",
-            self.tr("Before and after, in all"),
-            (
-                Column("measure", self.tr("Measure")),
-                Column("before", self.tr("before")),
-                Column("after", self.tr("after")),
-                Column("change", self.tr("change"), signed=True),
-                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
-                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
-            ),
-            self,
-        )
-        self.changes = CopiedTable(
-            "changeClasses",
-            self.tr("Before and after, class by class"),
-            (
-                Column("class", self.tr("Class")),
-                Column("queries", self.tr("Queries")),
-                Column("before", self.tr("mAP before")),
-                Column("after", self.tr("after")),
-                Column("change", self.tr("change"), signed=True),
-                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
-                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
-                Column("beyond chance", self.tr("beyond chance")),
-            ),
-            self,
-        )
-        self.classes = CopiedTable(
-            "judgedClasses",
-            self.tr("Precision, recall and F1 of each class"),
-            (
-                Column("class", self.tr("Class")),
-                Column("precision", self.tr("precision")),
-                Column("recall", self.tr("recall")),
-                Column("F1", self.tr("F1")),
-                Column("support", self.tr("support"), tip=self.tr("Held-out pictures of the class")),
-            ),
-            self,
-        )
+        self.figures = self._make_figures()
+        self.changes = self._make_changes()
+        self.classes = self._make_classes()
         self.averages = self._label("resultAverages", muted=True)
         self.confusions = ConfusionView(self)
         self.cell_text = self._label("cellText", muted=True)
@@ -256,6 +219,52 @@ class FinetuneResultView(QWidget):
         # A property that the style sheet looks at is read when the widget is polished.
         self.verdict.style().unpolish(self.verdict)
         self.verdict.style().polish(self.verdict)
+
+    def _make_figures(self) -> CopiedTable:
+        return CopiedTable(
+            "changeFigures",
+            self.tr("Before and after, in all"),
+            (
+                Column("measure", self.tr("Measure")),
+                Column("before", self.tr("before")),
+                Column("after", self.tr("after")),
+                Column("change", self.tr("change"), signed=True),
+                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
+                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
+            ),
+            self,
+        )
+
+    def _make_changes(self) -> CopiedTable:
+        return CopiedTable(
+            "changeClasses",
+            self.tr("Before and after, class by class"),
+            (
+                Column("class", self.tr("Class")),
+                Column("queries", self.tr("Queries")),
+                Column("before", self.tr("mAP before")),
+                Column("after", self.tr("after")),
+                Column("change", self.tr("change"), signed=True),
+                Column("from", self.tr("from"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
+                Column("to", self.tr("to"), signed=True, tip=self.tr("95 % interval of the change, by bootstrap")),
+                Column("beyond chance", self.tr("beyond chance")),
+            ),
+            self,
+        )
+
+    def _make_classes(self) -> CopiedTable:
+        return CopiedTable(
+            "judgedClasses",
+            self.tr("Precision, recall and F1 of each class"),
+            (
+                Column("class", self.tr("Class")),
+                Column("precision", self.tr("precision")),
+                Column("recall", self.tr("recall")),
+                Column("F1", self.tr("F1")),
+                Column("support", self.tr("support"), tip=self.tr("Held-out pictures of the class")),
+            ),
+            self,
+        )
 
     def _lay_out(self) -> None:
         change = QWidget(self)
