@@ -129,6 +129,7 @@ class _Search:
         self._grid = [self._deep(entry) for entry in grid or default_grid(family, *rows.shape)]
         self.bench = SettingsBench(rows, family, self._grid, sample, report, cancel)
         self.best = best
+        self._overall = best
 
     def run(self) -> None:
         """The grid, then the least depth of each way of searching, then from the best of each to nearer settings."""
@@ -142,9 +143,9 @@ class _Search:
         # No step leads from one way to another, and the best before any step need not be the best after.
         for trial in self._best_of_each_way():
             if self._worth_refining(trial):
-                overall, self.best = self.best, trial
+                self._overall, self.best = self.best, trial
                 self._step_nearer()
-                self.best = min(overall, self.best, key=self._target.order)
+                self.best = min(self._overall, self.best, key=self._target.order)
 
     def deepen(self, settings: Mapping[str, Any]) -> None:
         """Find the least depth that is enough, from the one in the settings; no more than the best promises."""
@@ -173,7 +174,7 @@ class _Search:
         else:
             lower = depth, trial
             while lower[0] < most and upper is None:
-                if self._target.hopeless(lower[1], None, self.best):
+                if self._target.hopeless(lower[1], None, self.best) or not self._within_reach(lower[1], self._overall):
                     return
                 depth = min(most, lower[0] * 2)
                 trial = self._try(wanted | {name: depth})
@@ -240,7 +241,10 @@ class _Search:
                         break
 
     def _worth_refining(self, trial: Trial) -> bool:
-        best = self.best
+        return self._within_reach(trial, self.best)
+
+    def _within_reach(self, trial: Trial, best: Trial | None) -> bool:
+        """Whether steps from a trial may lead to something better than the best."""
         if best is None or not self._target.reached(best) or self._target.recall is None:
             return True
         return trial.bytes_read <= _WITHIN * best.bytes_read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -390,6 +391,18 @@ def test_the_recall_asked_for_is_reached_at_a_part_of_the_cost(metric: Metric, w
 def _hits(index: VectorIndex, own: int) -> tuple[list[int], list[float]]:
     found = index.query(VECTORS[own], 11)
     return found.ids.tolist(), found.distances.tolist()
+
+
+def test_no_way_of_searching_is_followed_where_it_costs_far_more_than_the_best() -> None:
+    found = tune(clustered(8000, 32, 4000, 4), Target(recall=0.95), count=50)
+    best = np.inf
+    for before, trial in itertools.pairwise(found.trials):
+        if before.recall - before.recall_error >= 0.95:
+            best = min(best, before.bytes_read)
+        name = depth_name(trial.family, trial.settings)
+        assert name is not None
+        goes_deeper = trial.settings == {**before.settings, name: 2 * before.settings[name]}
+        assert not goes_deeper or before.bytes_read <= 4 * best
 
 
 def test_a_higher_recall_costs_more() -> None:
