@@ -92,20 +92,42 @@ def tune(
     promising: dict[tuple[str, object], Trial] = {}
     for trial in sorted(trials, key=target.order):
         promising.setdefault((trial.family, _group(trial.family, trial.settings)), trial)
-    best = None
-    for trial in list(promising.values())[:_MOST_PROMISING]:
+    chosen = list(promising.values())[:_MOST_PROMISING]
+    best, more = _built_as_they_will_be(rows, target, sample, chosen, True, report, cancel)
+    trials += more
+    if target.reached(chosen[0]) and not target.reached(best):
+        # None kept its promise: then at any cost.
+        best, more = _built_as_they_will_be(rows, target, sample, chosen, False, report, cancel)
+        trials += more
+    return Tuning(best, tuple(trials), target.reached(best))
+
+
+def _built_as_they_will_be(
+    rows: NDArray[np.float32],
+    target: Target,
+    sample: Sample,
+    chosen: Sequence[Trial],
+    is_bound: bool,
+    report: Report | None,
+    cancel: CancelToken | None,
+) -> tuple[Trial, list[Trial]]:
+    """The best of the promising trials, measured without what was kept for tuning: that costs memory and changes
+    signatures. ``is_bound`` means that a setting which comes to cost far more than it promised is left."""
+    best: Trial | None = None
+    trials: list[Trial] = []
+    for trial in chosen:
         if best is not None and not target.clearly_better(trial, best):
             break
         if LIMITS[trial.family]:
-            # What was kept for tuning costs memory and changes signatures: measured as it will be built.
             lean = _Search(rows, trial.family, target, sample, best, report, cancel, [_lean(trial)])
+            lean.overall = trial if is_bound else best
             lean.deepen(_lean(trial))
             trials += lean.bench.trials
             best = lean.best
         elif best is None or target.order(trial) < target.order(best):
             best = trial
     assert best is not None
-    return Tuning(best, tuple(trials), target.reached(best))
+    return best, trials
 
 
 class _Search:
@@ -129,7 +151,8 @@ class _Search:
         self._grid = [self._deep(entry) for entry in grid or default_grid(family, *rows.shape)]
         self.bench = SettingsBench(rows, family, self._grid, sample, report, cancel)
         self.best = best
-        self._overall = best
+        self.overall = best
+        """Nothing is looked for that costs far more than this."""
 
     def run(self) -> None:
         """The grid, then the least depth of each way of searching, then from the best of each to nearer settings."""
@@ -143,9 +166,9 @@ class _Search:
         # No step leads from one way to another, and the best before any step need not be the best after.
         for trial in self._best_of_each_way():
             if self._worth_refining(trial):
-                self._overall, self.best = self.best, trial
+                self.overall, self.best = self.best, trial
                 self._step_nearer()
-                self.best = min(self._overall, self.best, key=self._target.order)
+                self.best = min(self.overall, self.best, key=self._target.order)
 
     def deepen(self, settings: Mapping[str, Any]) -> None:
         """Find the least depth that is enough, from the one in the settings; no more than the best promises."""
@@ -174,7 +197,7 @@ class _Search:
         else:
             lower = depth, trial
             while lower[0] < most and upper is None:
-                if self._target.hopeless(lower[1], None, self.best) or not self._within_reach(lower[1], self._overall):
+                if self._target.hopeless(lower[1], None, self.best) or not self._within_reach(lower[1], self.overall):
                     return
                 depth = min(most, lower[0] * 2)
                 trial = self._try(wanted | {name: depth})
