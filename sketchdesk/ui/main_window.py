@@ -143,8 +143,10 @@ class MainWindow(QMainWindow):
         if self._is_usable:
             # A window that was refused its library leaves no trace in it.
             self._settings.setValue("window/geometry", self.saveGeometry())
-            self._settings.setValue("window/splitter", self.search_page.splitter.saveState())
-            self._settings.setValue("window/tile_size", self.search_page.grid.tile_size)
+            splitter, tile = self.search_page.splitter, self.search_page.grid.chosen_tile_size
+            # What nobody chose follows the room that there is, also the next time.
+            self._settings.setValue("window/splitter", splitter.saveState() if splitter.is_moved else None)
+            self._settings.setValue("window/tile_size", tile)
             self._settings.setValue("window/tuning", "shown" if self.search_page.tuning.is_open else "hidden")
             self._settings.sync()
         self.importing.shutdown()
@@ -276,9 +278,7 @@ class MainWindow(QMainWindow):
         self.search_page.set_tuning_shown(self._settings.value("window/tuning") == "shown")
         splitter = self._settings.value("window/splitter")
         if isinstance(splitter, QByteArray):
-            self.search_page.splitter.restoreState(splitter)
-        else:
-            self.search_page.splitter.setSizes([500, 780])
+            self.search_page.splitter.restore(splitter)
         tile = self._settings.value("window/tile_size")
         if str(tile).isdecimal():
             self.search_page.grid.set_tile_size(int(str(tile)))

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from sketchdesk.ui.widgets.icons import icon
 
+_WORDS, _ICON = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+
 
 class PageBar(QToolBar):
-    """Its actions do nothing by themselves. Tab goes along it from left to right."""
+    """Its actions do nothing by themselves. Tab goes along it from left to right.
+
+    In a narrow window its buttons give up their words, from the end on, so that all of them stay in sight.
+    """
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self.setWindowTitle(self.tr("Pages"))
         self.setObjectName("pages")
         self.setMovable(False)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setToolButtonStyle(_WORDS)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._pages = QActionGroup(self)
         self._pages.setExclusive(True)
@@ -50,7 +55,7 @@ class PageBar(QToolBar):
 
     def add_help(self, button: QToolButton) -> None:
         """The button at the end."""
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolButtonStyle(_WORDS)
         self.addWidget(button)
         self._reach_by_tab()
 
@@ -59,9 +64,32 @@ class PageBar(QToolBar):
         for action in self._pages.actions():
             action.setChecked(action.data() is page)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit(event.size().width())
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit(self.width())
+
+    def _fit(self, width: int) -> None:
+        buttons = self._buttons()
+        for button in buttons:
+            button.setToolButtonStyle(_WORDS)
+        for button in reversed(buttons):
+            self.layout().invalidate()
+            if self.layout().sizeHint().width() <= width:
+                break
+            button.setToolButtonStyle(_ICON)
+
+    def _buttons(self) -> list[QToolButton]:
+        """From left to right."""
+        return [each for each in map(self.widgetForAction, self.actions()) if isinstance(each, QToolButton)]
+
     def _reach_by_tab(self) -> None:
         """Along the bar, in whatever order its buttons were made."""
-        buttons = [each for each in map(self.widgetForAction, self.actions()) if isinstance(each, QToolButton)]
+        buttons = self._buttons()
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for before, after in pairwise(buttons):

@@ -166,6 +166,12 @@ class CanvasPanel(QWidget):
         if text:
             QAccessible.updateAccessibility(QAccessibleEvent(self._message, QAccessible.Event.Alert))
 
+    def width_for(self, height: int) -> int:
+        """How wide this is when the paper takes all of a height."""
+        edges, spacing = self.layout().contentsMargins(), self.layout().spacing()
+        rows = self.tools.sizeHint().height() + self.guesses.sizeHint().height() + 2 * spacing
+        return height - rows - edges.top() - edges.bottom() + edges.left() + edges.right()
+
     # --- drops ---------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

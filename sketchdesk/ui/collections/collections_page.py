@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -29,6 +28,7 @@ from sketchdesk.ui.collections.dropped import sort_dropped
 from sketchdesk.ui.collections.failure_list import FailureList
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.empty_state import EmptyState
+from sketchdesk.ui.widgets.flow_layout import FlowLayout
 from sketchdesk.ui.widgets.folders import pictures_folder
 
 
@@ -179,11 +179,10 @@ class CollectionsPage(QWidget):
         self.propose(dropped.paths)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = FlowLayout()
         bar.setContentsMargins(12, 8, 12, 4)
         for button in self._buttons.values():
             bar.addWidget(button)
-        bar.addStretch(1)
         left = QSplitter(Qt.Orientation.Vertical, self)
         left.addWidget(self.table)
         left.addWidget(self.failures)

@@ -29,6 +29,7 @@ from sketchdesk.ui.collections.class_chooser import ClassChooser
 from sketchdesk.ui.collections.dataset_details import DatasetDetails
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.number_boxes import NumberBox
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
 _AROUND_TITLE = 14
 
@@ -161,7 +162,7 @@ class DatasetsDialog(QDialog):
         column.addLayout(top, 1)
         column.addWidget(self._note)
         column.addLayout(buttons)
-        self.resize(820, 680)
+        resize_on_screen(self, 820, 680)
 
     def _show(self) -> None:
         dataset = self.dataset

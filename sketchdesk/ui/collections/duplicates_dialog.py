@@ -26,6 +26,7 @@ from sketchdesk.ui.tiles.picture_places import open_picture, show_in_folder
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.number_boxes import DecimalBox
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
 _READ_AHEAD = 12
 
@@ -293,4 +294,4 @@ class DuplicatesDialog(QDialog):
         column.addWidget(self._says)
         column.addWidget(self.tree, 1)
         column.addLayout(foot)
-        self.resize(760, 620)
+        resize_on_screen(self, 760, 620)

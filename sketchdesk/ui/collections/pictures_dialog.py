@@ -31,6 +31,7 @@ from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets.ask_dialog import AskDialog
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
 from sketchdesk.ui.widgets.shades import MUTED, shade
 
 PAGE = 600
@@ -259,7 +260,7 @@ class PicturesDialog(QDialog):
         column.addLayout(top)
         column.addWidget(self.tiles, 1)
         column.addLayout(foot)
-        self.resize(820, 620)
+        resize_on_screen(self, 820, 620)
 
 
 class PictureTiles(ResultView):

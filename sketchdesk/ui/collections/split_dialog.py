@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from sketchdesk.jobs.collecting.split import SplitRequest, SplitResult
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.number_boxes import NumberBox
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
 from sketchdesk.ui.widgets.split_bar import PARTS, SplitBar, part_name
 
 _WAIT_MS = 180
@@ -268,7 +269,7 @@ class SplitDialog(QDialog):
         column.addLayout(buttons)
         self._warnings.hide()
         self._note.hide()
-        self.resize(620, 600)
+        resize_on_screen(self, 620, 600)
 
     def _make_list(self) -> QTreeWidget:
         rows = QTreeWidget(self, objectName="splitClasses")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk import __version__
 from sketchdesk.ui.widgets.icons import app_icon
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
 _SIZE = (680, 520)
 _ICON = 64
@@ -65,7 +66,7 @@ class AboutDialog(QDialog):
         column.addLayout(head)
         column.addWidget(self.tabs, 1)
         column.addLayout(buttons)
-        self.resize(*_SIZE)
+        resize_on_screen(self, *_SIZE)
 
     def _text(self, name: str, spoken: str, text: str) -> QPlainTextEdit:
         made = QPlainTextEdit(text, self, objectName=name)

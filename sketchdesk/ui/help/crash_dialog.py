@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from sketchdesk.log import scrubbed_error
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
 _log = logging.getLogger(__name__)
 _SIZE = (620, 360)
@@ -57,7 +58,7 @@ class CrashDialog(QDialog):
         column.addWidget(self.details, 1)
         column.addWidget(note)
         column.addLayout(buttons)
-        self.resize(*_SIZE)
+        resize_on_screen(self, *_SIZE)
 
 
 class CrashReports(QObject):

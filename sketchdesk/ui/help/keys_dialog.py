@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
+
 _SIZE = (540, 690)
 
 
@@ -61,7 +63,7 @@ class KeysDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addWidget(shut, 0, Qt.AlignmentFlag.AlignRight)
         column.setContentsMargins(0, 0, 14, 12)
-        self.resize(*_SIZE)
+        resize_on_screen(self, *_SIZE)
 
     def _all_groups(self) -> tuple[Group, ...]:
         return (

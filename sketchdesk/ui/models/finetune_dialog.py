@@ -14,6 +14,7 @@ from sketchdesk.ui.models.finetune_form import FinetuneForm
 from sketchdesk.ui.models.finetune_progress import FinetuneProgress
 from sketchdesk.ui.models.finetune_result import FinetuneResultView
 from sketchdesk.ui.widgets.confirm import confirm
+from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
 
 class FinetuneDialog(QDialog):
@@ -64,7 +65,7 @@ class FinetuneDialog(QDialog):
         around = QVBoxLayout(self)
         around.setContentsMargins(16, 14, 16, 14)
         around.addWidget(self.states)
-        self.resize(980, 680)
+        resize_on_screen(self, 980, 680)
         self.form.changed.connect(self._refresh)
         self.start.clicked.connect(self._start)
         self._shut.clicked.connect(self.close)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -23,6 +22,7 @@ from sketchdesk.ui.models.model_details import ModelDetails
 from sketchdesk.ui.models.preset_names import preset_name
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.flow_layout import FlowLayout
 from sketchdesk.ui.widgets.go_on_strip import GoOnStrip
 
 
@@ -252,11 +252,10 @@ class ModelsPage(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = FlowLayout()
         bar.setContentsMargins(12, 8, 12, 4)
         for name in ("teach", "keepIt", "rollBack", "discardIt", "exportIt", "importOne", "addOne"):
             bar.addWidget(self._buttons[name])
-        bar.addStretch(1)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

@@ -106,7 +106,7 @@ class AxesPlot(QWidget):
         return QSize(320, 240)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 140)
+        return QSize(130, 110)
 
     def area(self) -> QRectF:
         """Where values are painted, in logical pixels."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from sketchdesk.jobs.results import Hit, SearchResult
@@ -20,6 +20,8 @@ from sketchdesk.ui.widgets.empty_state import EmptyState
 
 _BUSY_AFTER_MS = 200
 _ZOOM_STEP = 16
+# Until somebody chooses a size, so many tiles beside each other are enough, while they are not larger than that.
+_ENOUGH_COLUMNS, _USUAL_AT_MOST = 9, 240
 
 
 class ResultGrid(QWidget):
@@ -41,6 +43,7 @@ class ResultGrid(QWidget):
         self.setObjectName("resultGrid")
         self._result: SearchResult | None = None
         self._own_button = False
+        self._tile_chosen = self._is_fitting = False
         self._thumbnails = ThumbnailLoader(self)
         self.model = ResultModel(self)
         self.view = ResultView(self.model, self._thumbnails, self)
@@ -105,8 +108,14 @@ class ResultGrid(QWidget):
     def tile_size(self) -> int:
         return self.view.tile
 
+    @property
+    def chosen_tile_size(self) -> int | None:
+        """The width that a person chose; None while tiles follow the room that there is."""
+        return self.view.tile if self._tile_chosen else None
+
     def set_tile_size(self, width: int) -> None:
-        """Make tiles about this many logical pixels wide."""
+        """Make tiles about this many logical pixels wide, as a person chose."""
+        self._tile_chosen = True
         self._slider.setValue(width)
 
     @property
@@ -128,6 +137,13 @@ class ResultGrid(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.shutdown()
         super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if not self._tile_chosen:
+            self._is_fitting = True
+            self._slider.setValue(min(max(USUAL_TILE, self.width() // _ENOUGH_COLUMNS), _USUAL_AT_MOST))
+            self._is_fitting = False
+        super().resizeEvent(event)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -181,6 +197,7 @@ class ResultGrid(QWidget):
             act(hit)
 
     def _resize_tiles(self, width: int) -> None:
+        self._tile_chosen = self._tile_chosen or not self._is_fitting
         self.view.set_tile(width)
         self.tile_size_changed.emit(width)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sketchdesk.engine.drawing import Drawing
 from sketchdesk.jobs.results import CollectionSummary, Hit, SearchResult
@@ -18,6 +18,7 @@ from sketchdesk.ui.canvas.canvas_panel import CanvasPanel
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.search.put_aside import HideAlike, PutAside
 from sketchdesk.ui.search.result_grid import ResultGrid
+from sketchdesk.ui.search.search_splitter import SearchSplitter
 from sketchdesk.ui.tuning.tuning_panel import TuningPanel
 from sketchdesk.ui.tuning.tuning_session import TuningSession
 from sketchdesk.ui.worker import Lane
@@ -58,12 +59,7 @@ class SearchPage(QWidget):
         self.tuning_panel: TuningPanel | None = None
         self.panel = CanvasPanel(self)
         self.grid = ResultGrid(self)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.addWidget(self.panel)
-        self.splitter.addWidget(self.grid)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = SearchSplitter(self.panel, self.grid, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -131,12 +127,11 @@ class SearchPage(QWidget):
             return
         if shown:
             panel = self._make_tuning_panel()
-            panel.show()
+            self.splitter.show_tuning(panel)
             self.tuning.open(panel)
         else:
             self.tuning.close()
-            if self.tuning_panel is not None:
-                self.tuning_panel.hide()
+            self.splitter.hide_tuning()
         self.tuning_toggled.emit(shown)
         if self._query is not None:
             self._search()
@@ -168,19 +163,7 @@ class SearchPage(QWidget):
         if self.tuning_panel is None:
             self.tuning_panel = TuningPanel(self)
             self.tuning_panel.closed.connect(lambda: self.set_tuning_shown(False))
-            self.splitter.addWidget(self.tuning_panel)
-            self.splitter.setStretchFactor(2, 0)
-            self.splitter.setCollapsible(2, False)
-            self._make_room(self.tuning_panel)
         return self.tuning_panel
-
-    def _make_room(self, panel: QWidget) -> None:
-        """The panel takes what it needs from the canvas and the grid alike, as far as they can give."""
-        canvas, *others = self.splitter.sizes()
-        wanted = panel.sizeHint().width()
-        rest = canvas + sum(others) - wanted
-        canvas = max(self.panel.minimumSizeHint().width(), min(canvas, rest * 45 // 100))
-        self.splitter.setSizes([canvas, rest - canvas, wanted])
 
     def _ready(self) -> tuple[str, ...]:
         """The collections in which something can be found."""
