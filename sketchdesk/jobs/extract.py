@@ -34,9 +34,10 @@ COMMIT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class ExtractRequest:
-    """The collection to embed with the workbench's encoder."""
+    """The collection to embed with the workbench's encoder; ``more_follows``: saved indexes wait for the rest of it."""
 
     collection: str
+    more_follows: bool = False
 
 
 def run(bench: Workbench, request: ExtractRequest, report: Report, cancel: CancelToken) -> ExtractResult:
@@ -90,7 +91,8 @@ def _run(bench: Workbench, request: ExtractRequest, report: Report, cancel: Canc
     finally:
         embeddings.close()
         batches.close()
-    refresh_saved(bench, collection)
+    if not request.more_follows:
+        refresh_saved(bench, collection)
     failures = _failures(bench, collection)
     return ExtractResult(collection.name, spec.name, embedded, collection.rows, rate, device, failures)
 

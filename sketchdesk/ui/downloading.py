@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from sketchdesk.jobs.collecting import download as download_job
@@ -31,8 +33,16 @@ class Downloading(QObject):
             title = self.tr("Fetching drawings from {0}").format(dataset.title)
         else:
             title = self.tr("Fetching {0} (MB)").format(dataset.title)
+        request = replace(request, embeds=True)
         self._operations.start(
-            Operation(title, download_job.run_fetch, request, Lane.LONG, succeeded=self._import, ended=self.ended.emit)
+            Operation(
+                title,
+                download_job.run_fetch,
+                request,
+                Lane.LONG,
+                succeeded=self._import,
+                ended=self.ended.emit,
+            )
         )
 
     def _import(self, found: download_job.FetchedDataset) -> None:

@@ -31,7 +31,7 @@ class Importing(QObject):
 
     def start(self, paths: tuple[Path, ...], name: str, role: str) -> None:
         """Import pictures into a collection, then embed them."""
-        request = ingest_job.IngestRequest(paths, name, "distractor" if role == "distractor" else "gallery")
+        request = ingest_job.IngestRequest(paths, name, "distractor" if role == "distractor" else "gallery", True)
         title = self.tr("Importing {0}").format(name)
 
         def cancelled() -> None:

@@ -19,6 +19,7 @@ from sketchdesk.errors import LibraryWriteError
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs.collecting import bundle as bundle_job
 from sketchdesk.jobs.collecting import edit_collections as edit_job
+from sketchdesk.jobs.collecting import embedding_meanwhile
 from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.collecting import rescan as rescan_job
 from sketchdesk.jobs.collecting import starter as starter_job
@@ -50,13 +51,15 @@ def die_at(step: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("job", choices=("import", "extract", "starter", "rescan", "remove", "merge", "bundle", "open"))
+    jobs = ("import", "both", "extract", "starter", "rescan", "remove", "merge", "bundle", "open")
+    parser.add_argument("job", choices=jobs)
     parser.add_argument("root", type=Path)
     parser.add_argument("path", type=Path, nargs="?")
     parser.add_argument("--die-at", type=int, default=0)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--largest-file", type=int, default=0)
     options = parser.parse_args()
+    embedding_meanwhile.FIRST_PART = 2 * options.batch
     ingest_job.BATCH = extract_job.BATCH = extract_job.COMMIT_ROWS = options.batch
     with Workbench.open(options.root) as bench:
         if options.job == "extract":
@@ -75,8 +78,9 @@ def main() -> None:
         if options.die_at:
             die_at(options.die_at)
         try:
-            if options.job == "import":
-                ingest_job.run(bench, ingest_job.IngestRequest((options.path,), "Pictures"), report, CancelToken())
+            if options.job in ("import", "both"):
+                request = ingest_job.IngestRequest((options.path,), "Pictures", embeds=options.job == "both")
+                ingest_job.run(bench, request, report, CancelToken())
             elif options.job == "extract":
                 extract_job.run(bench, extract_job.ExtractRequest("Pictures"), report, CancelToken())
             elif options.job == "rescan":

@@ -128,6 +128,32 @@ def test_an_import_killed_in_the_middle_of_a_write(
     check_whole(root, undisturbed)
 
 
+@pytest.mark.parametrize("place", ["folder"], indirect=True)
+def test_an_import_that_embeds_meanwhile_killed_in_the_middle_of_a_write(
+    root: Path, place: Path, undisturbed: Contents, encoder: EncoderProcess, tmp_path: Path
+) -> None:
+    chance = random.Random(5)
+    killed = rows = 0
+    for _ in range(2):
+        status, output = run_to_its_end("both", root, place, "--die-at", chance.randint(150, 500))
+        assert status in (0, -signal.SIGKILL)
+        killed += status != 0
+        rows = check_half(root, undisturbed, last_report(output), rows)
+    assert killed
+    assert run_to_its_end("both", root, place)[1].endswith("finished\n")
+    check_whole(root, undisturbed)
+    with Library.open(tmp_path / "undisturbed") as library:
+        bench = Workbench(library, encoder)
+        import_(bench, place)
+        extract(bench)
+        whole = features_of(bench)
+    with Library.open(root) as library:
+        bench = Workbench(library, encoder)
+        assert len(features_of(bench))
+        extract(bench)
+        np.testing.assert_allclose(features_of(bench), whole, atol=1e-5)
+
+
 @pytest.mark.parametrize("place", ["zip"], indirect=True)
 @pytest.mark.parametrize("room", [70_000, 200_000, 400_000])
 def test_an_import_that_runs_out_of_room(

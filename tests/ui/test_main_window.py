@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from sketchdesk.app import App
 from sketchdesk.engine.drawing import Drawing, ink_canvas
-from sketchdesk.jobs.results import SearchResult
+from sketchdesk.jobs.collecting import embedding_meanwhile
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.results import ExtractResult, SearchResult
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.ui.canvas.rehearsal import CAT, draw_on, draw_stroke
 
@@ -118,6 +120,18 @@ def test_draw_find_more_like_this_and_undo(open_app: OpenApp, qtbot: QtBot, pict
     for _ in CAT:
         page.panel.canvas.undo()
     qtbot.waitUntil(lambda: page.grid.model.rowCount() == 0, timeout=_SECONDS)
+
+
+def test_pictures_are_embedded_while_others_are_imported(
+    open_app: OpenApp, qtbot: QtBot, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_job, "BATCH", 2)
+    monkeypatch.setattr(embedding_meanwhile, "FIRST_PART", 4)
+    app = open_app()
+    results: list[ExtractResult] = []
+    monkeypatch.setattr(app.window, "_on_extracted", results.append)
+    fill(app, qtbot, pictures)
+    assert (results[0].total, results[0].embedded) == (9, 4)
 
 
 def test_a_picture_is_the_query_and_a_bad_one_is_told(

@@ -36,7 +36,7 @@ class DownloadRequest:
 
     ``classes`` and ``limit`` (drawings of each) are for Quick, Draw!. With ``source``, a file or folder that the person
     has, nothing is fetched; else ``agreed`` says that size and licence were shown and agreed to. ``name`` is the
-    collection's, "" for the dataset's own.
+    collection's, "" for the dataset's own. ``embeds`` is as an import takes it.
     """
 
     dataset: str
@@ -46,6 +46,7 @@ class DownloadRequest:
     name: str = ""
     agreed: bool = False
     remove_archive: bool = False
+    embeds: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def run_import(bench: Workbench, found: FetchedDataset, report: Report, cancel: 
     names = dict(zip(dataset.parts, collection_names(dataset, request.name), strict=True))
     results = []
     for each in parts:
-        wanted = ingest.IngestRequest((each.path,), names[each.part], each.part.role)
+        wanted = ingest.IngestRequest((each.path,), names[each.part], each.part.role, request.embeds)
         result = ingest.run(bench, wanted, report, cancel)
         results.append(replace(result, failures=(*each.failures, *result.failures)))
     for each in parts:

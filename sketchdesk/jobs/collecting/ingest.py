@@ -2,7 +2,8 @@
 
 Each picture is read once: verified, hashed, given a thumbnail and the raster that encoders see. Later jobs read the
 raster, so that embedding a collection again, or training on it, decodes nothing. Batches are committed one by one: a
-run that is killed loses at most the batch at hand, and the same import goes on where it stopped.
+run that is killed loses at most the batch at hand, and the same import goes on where it stopped. What is there can be
+embedded meanwhile.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.archives import Entry
 from sketchdesk.errors import InputError, LibraryWriteError
+from sketchdesk.jobs.collecting.embedding_meanwhile import EmbeddingMeanwhile
 from sketchdesk.jobs.pictures import read
 from sketchdesk.jobs.results import Failure, IngestResult
 from sketchdesk.jobs.source_files import (
@@ -61,12 +63,13 @@ _UNFIT_NAME = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, er
 class IngestRequest:
     """``paths`` are folders, archives (.zip) and single pictures; sub-folders are classes.
 
-    An existing collection is added to.
+    An existing collection is added to. ``embeds``: what came in can be found before the import has ended.
     """
 
     paths: tuple[Path, ...]
     name: str
     role: Role = "gallery"
+    embeds: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,10 @@ def _run(bench: Workbench, request: IngestRequest, report: Report, cancel: Cance
     meter.start_at(len(files) - len(fresh))
     report(meter.at(len(files) - len(fresh)))
     try:
-        added, failures = import_files(library, collection.id, fresh, meter, len(files) - len(fresh), report, cancel)
+        meanwhile = EmbeddingMeanwhile(bench, collection.name, cancel) if request.embeds and fresh else None
+        added, failures = import_files(
+            library, collection.id, fresh, meter, len(files) - len(fresh), report, cancel, meanwhile
+        )
         if existing is None and not added:
             first = failures[0]
             raise InputError(
@@ -192,6 +198,7 @@ def import_files(
     done: int,
     report: Report,
     cancel: CancelToken,
+    meanwhile: EmbeddingMeanwhile | None = None,
 ) -> tuple[set[str], list[Failure]]:
     """Read files that the collection does not have and commit them batch by batch; ``done`` were done before.
 
@@ -215,6 +222,8 @@ def import_files(
                     added.update(each.image.path for each in good)
                     failures += [Failure(each.path, each.reason) for each in bad]
                     batch = []
+                    if meanwhile is not None and done < end:
+                        meanwhile.committed(report, meter.at(done))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     return added, failures
