@@ -25,6 +25,7 @@ from sketchdesk.ui.later import Later, import_of
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.page_bar import PageBar
 from sketchdesk.ui.search.search_page import SearchPage
+from sketchdesk.ui.widgets.folders import keep_folders_in
 from sketchdesk.ui.worker import WorkerThread
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("SketchDesk")
         self._worker = worker
         self._settings = settings
+        keep_folders_in(settings)
         self._is_usable = False
         self._is_listing = False
         self.collections: tuple[CollectionSummary, ...] = ()

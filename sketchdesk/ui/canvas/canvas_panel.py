@@ -34,7 +34,7 @@ from sketchdesk.ui.canvas.canvas_picture import QueryPicture
 from sketchdesk.ui.canvas.canvas_tools import ToolRow
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets import style
-from sketchdesk.ui.widgets.folders import pictures_folder
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 
 Source = Path | bytes
 
@@ -67,7 +67,6 @@ class CanvasPanel(QWidget):
         super().__init__(parent)
         self._query: _Query | None = None
         self._requested: Source | None = None
-        self._folder = ""
         self.setAcceptDrops(True)
         self.canvas = Canvas()
         self.picture = QueryPicture()
@@ -139,12 +138,11 @@ class CanvasPanel(QWidget):
 
     def open_picture(self) -> None:
         """Ask for a file without holding up the window, and request it as the query."""
-        dialog = QFileDialog(self, self.tr("Search with a picture"), self._folder or pictures_folder())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, self.tr("Search with a picture"), Purpose.QUERY)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*.{suffix}" for suffix in PICTURE_SUFFIXES)
         dialog.setNameFilters([self.tr("Pictures ({0})").format(patterns), self.tr("All files (*)")])
-        dialog.fileSelected.connect(self._file_chosen)
+        dialog.fileSelected.connect(lambda chosen: self._request(Path(chosen)))
         dialog.open()
 
     def paste_picture(self) -> None:
@@ -204,10 +202,6 @@ class CanvasPanel(QWidget):
             self.set_message(translated(str(error)))
         else:
             self._request(source)
-
-    def _file_chosen(self, name: str) -> None:
-        self._folder = str(Path(name).parent)
-        self._request(Path(name))
 
     def _request(self, source: Source) -> None:
         self.set_message("")

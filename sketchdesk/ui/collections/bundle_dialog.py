@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sketchdesk.jobs.collecting.bundle import SUFFIX, BundleRequest
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 
 _WIDTH = 460
 
@@ -62,12 +63,11 @@ class BundleDialog(QDialog):
         self.resize(_WIDTH, column.heightForWidth(_WIDTH))
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save the bundle"))
+        dialog = file_dialog(self, self.tr("Save the bundle"), Purpose.BUNDLE)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("Bundles (*{suffix})").format(suffix=SUFFIX))
         dialog.setDefaultSuffix(SUFFIX.lstrip("."))
         dialog.selectFile(re.sub(r'[<>:"/\\|?*]', "_", self._collection) + SUFFIX)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._give)
         dialog.open()
 

@@ -29,7 +29,7 @@ from sketchdesk.ui.collections.failure_list import FailureList
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.empty_state import EmptyState
 from sketchdesk.ui.widgets.flow_layout import FlowLayout
-from sketchdesk.ui.widgets.folders import pictures_folder
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 
 
 class CollectionsPage(QWidget):
@@ -58,7 +58,6 @@ class CollectionsPage(QWidget):
         self._waiting: list[tuple[Path, ...]] = []
         self._datasets: DatasetsDialog | None = None
         self._next: str | None = None
-        self._folder = ""
         # Made in the order in which one reads, which is that of Tab.
         self._buttons = {
             name: QPushButton(text, self, objectName=name)
@@ -135,7 +134,7 @@ class CollectionsPage(QWidget):
     def choose_bundle(self) -> None:
         """Let the person choose a bundle to open."""
         kinds = self.tr("Bundles (*{suffix})").format(suffix=SUFFIX)
-        self._choose(self.tr("Open a bundle"), QFileDialog.FileMode.ExistingFile, kinds)
+        self._choose(self.tr("Open a bundle"), QFileDialog.FileMode.ExistingFile, kinds, Purpose.BUNDLE)
 
     def show_datasets(self) -> None:
         """Show which datasets there are to have; the page stays usable beside them."""
@@ -256,18 +255,15 @@ class CollectionsPage(QWidget):
         if self.selected is not None and self.selected.failures:
             self.failures.show_failures(self.selected)
 
-    def _choose(self, title: str, mode: QFileDialog.FileMode, kinds: str | None) -> None:
-        dialog = QFileDialog(self, title, self._folder or pictures_folder())
+    def _choose(
+        self, title: str, mode: QFileDialog.FileMode, kinds: str | None, purpose: Purpose = Purpose.PICTURES
+    ) -> None:
+        dialog = file_dialog(self, title, purpose)
         dialog.setFileMode(mode)
         if kinds:
             dialog.setNameFilter(kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._take_chosen)
+        dialog.fileSelected.connect(lambda chosen: self.propose((Path(chosen),)))
         dialog.open()
-
-    def _take_chosen(self, chosen: str) -> None:
-        self._folder = str(Path(chosen).parent)
-        self.propose((Path(chosen),))
 
     def _ask_next(self) -> None:
         if self._waiting and not self.form.paths:

@@ -28,6 +28,7 @@ from sketchdesk.library.datasets import DATASETS, DEFAULT_LIMIT, MOST_OF_A_CLASS
 from sketchdesk.ui.collections.class_chooser import ClassChooser
 from sketchdesk.ui.collections.dataset_details import DatasetDetails
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
@@ -219,14 +220,13 @@ class DatasetsDialog(QDialog):
         return "", " ".join(notes)
 
     def _choose(self, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self, self.tr("Where is {title}?").format(title=self.dataset.title))
+        dialog = file_dialog(self, self.tr("Where is {title}?").format(title=self.dataset.title), Purpose.DATASET)
         dialog.setFileMode(mode)
         if mode == QFileDialog.FileMode.ExistingFile:
             kinds = (
                 self.tr("Drawings (*.ndjson)") if self.dataset.has_classes_to_choose else self.tr("Archives (*.zip)")
             )
             dialog.setNameFilters([kinds, self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self._ask(Path(chosen)))
         dialog.open()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Qt
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sketchdesk.jobs.collecting import relocate as relocate_job
@@ -13,6 +13,7 @@ from sketchdesk.jobs.collecting.relocate import Place, PlacesRequest, RelocateRe
 from sketchdesk.ui.collections.collection_work import CollectionWork
 from sketchdesk.ui.operations import Operation
 from sketchdesk.ui.widgets.ask_dialog import AskDialog
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 
 
 class Relocating(QObject):
@@ -57,9 +58,8 @@ class Relocating(QObject):
         dialog.ask_which(places)
 
     def _choose(self, name: str, place: Place) -> None:
-        dialog = QFileDialog(self._page, self.tr("Where is {0} now?").format(place.path))
+        dialog = file_dialog(self._page, self.tr("Where is {0} now?").format(place.path), Purpose.PICTURES)
         dialog.setObjectName("relocateDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(
             QFileDialog.FileMode.Directory if place.kind == "folder" else QFileDialog.FileMode.ExistingFile
         )

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from sketchdesk.jobs.collecting.split import SplitRequest, SplitResult
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 from sketchdesk.ui.widgets.screen_room import resize_on_screen
 from sketchdesk.ui.widgets.split_bar import PARTS, SplitBar, part_name
@@ -203,10 +204,9 @@ class SplitDialog(QDialog):
         self.divide_wanted.emit(request)
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("The list of paths and parts"))
+        dialog = file_dialog(self, self.tr("The list of paths and parts"), Purpose.PARTS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Lists (*.csv *.txt)"), self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self._file.setText(str(Path(chosen))))
         dialog.open()
 

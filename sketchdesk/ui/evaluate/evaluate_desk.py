@@ -34,6 +34,7 @@ from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
 from sketchdesk.ui.evaluate.evaluation_so_far import EvaluationSoFar
 from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 from sketchdesk.ui.worker import Lane
 
 # The figures so far are made anew this often at most.
@@ -339,7 +340,7 @@ class EvaluateDesk(QObject):
     def _choose_file(self, content: Experiment | Comparison | None, suffix: str, kept: tuple[int, ...]) -> None:
         if content is None:
             return
-        dialog = QFileDialog(self._page, self.tr("Write a report"))
+        dialog = file_dialog(self._page, self.tr("Write a report"), Purpose.REPORT)
         dialog.setObjectName("exportDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
@@ -347,7 +348,6 @@ class EvaluateDesk(QObject):
         name = f"experiment {content.id}" if isinstance(content, Experiment) else "comparison"
         dialog.selectFile(name + suffix)
         dialog.fileSelected.connect(lambda path: self.export(content, Path(path), kept))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     # --- starting ------------------------------------------------------------------------------------

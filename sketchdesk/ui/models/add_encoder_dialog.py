@@ -27,6 +27,7 @@ from sketchdesk.engine.features.visual_words import WORDS
 from sketchdesk.jobs.add_model import AddRequest
 from sketchdesk.jobs.models import CHECKPOINT, WORDS_FAMILIES
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 
 _WIDTH = 520
@@ -187,10 +188,9 @@ class AddEncoderDialog(QDialog):
         return self.weights.currentData() == "file" and self._file is None
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Weights of a network"))
+        dialog = file_dialog(self, self.tr("Weights of a network"), Purpose.WEIGHTS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Weights (*.h5 *.keras *.npz *.json)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.take_file)
         dialog.open()
 

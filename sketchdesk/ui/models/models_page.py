@@ -23,6 +23,7 @@ from sketchdesk.ui.models.preset_names import preset_name
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
 from sketchdesk.ui.widgets.flow_layout import FlowLayout
+from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 from sketchdesk.ui.widgets.go_on_strip import GoOnStrip
 
 
@@ -123,10 +124,9 @@ class ModelsPage(QWidget):
 
     def propose_import(self) -> None:
         """Let the person choose a model file."""
-        dialog = QFileDialog(self, self.tr("Import a model"))
+        dialog = file_dialog(self, self.tr("Import a model"), Purpose.MODEL)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Models (*{suffix})").format(suffix=SUFFIX))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self.import_wanted.emit(Path(chosen)))
         dialog.open()
 
@@ -216,12 +216,11 @@ class ModelsPage(QWidget):
         selected = self.selected
         if selected is None:
             return
-        dialog = QFileDialog(self, self.tr("Export {name}").format(name=selected.name))
+        dialog = file_dialog(self, self.tr("Export {name}").format(name=selected.name), Purpose.MODEL)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("Models (*{suffix})").format(suffix=SUFFIX))
         dialog.setDefaultSuffix(SUFFIX.lstrip("."))
         dialog.selectFile(selected.name + SUFFIX)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self.export_wanted.emit(selected.name, Path(chosen)))
         dialog.open()
 
