@@ -26,6 +26,7 @@ from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.page_bar import PageBar
 from sketchdesk.ui.search.search_page import SearchPage
 from sketchdesk.ui.widgets.folders import keep_folders_in
+from sketchdesk.ui.widgets.spoken_roles import install_roles
 from sketchdesk.ui.worker import WorkerThread
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._worker = worker
         self._settings = settings
         keep_folders_in(settings)
+        install_roles()
         self._is_usable = False
         self._is_listing = False
         self.collections: tuple[CollectionSummary, ...] = ()
@@ -254,6 +256,7 @@ class MainWindow(QMainWindow):
         self.bar.tuning.triggered.connect(self._toggle_tuning)
         self.bar.add.triggered.connect(self._add_pictures)
         self.search_page.import_wanted.connect(self._add_pictures)
+        self.search_page.collections_dropped.connect(self._propose)
         self.search_page.said.connect(self.job_bar.show_message)
         self.search_page.tuning_toggled.connect(self.bar.tuning.setChecked)
         self.search_page.tuning.finished.connect(self.job_bar.finish)
@@ -358,6 +361,10 @@ class MainWindow(QMainWindow):
     def _add_pictures(self) -> None:
         self.show_page(self.collections_page)
         self.collections_page.choose_folder()
+
+    def _propose(self, paths: tuple[Path, ...]) -> None:
+        self.show_page(self.collections_page)
+        self.collections_page.propose(paths)
 
     def _toggle_tuning(self) -> None:
         # Asked for from another page, it is wanted on the screen.

@@ -343,6 +343,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Klassen, der größte Verlust zuerst</translation>
     </message>
     <message>
+        <source>Of {count} classes by more than chance: {better} better, {worse} worse</source>
+        <translation>Von {count} Klassen über den Zufall hinaus: {better} besser, {worse} schlechter</translation>
+    </message>
+    <message>
         <source>{label}: {change} ({low} to {high})</source>
         <translation>{label}: {change} ({low} bis {high})</translation>
     </message>
@@ -1395,6 +1399,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Confusion matrix</source>
         <translation>Verwechslungsmatrix</translation>
+    </message>
+    <message>
+        <source>{right} of {total} are told right</source>
+        <translation>{right} von {total} werden richtig erkannt</translation>
     </message>
     <message>
         <source>{count} of {total} of {label} are told right</source>
@@ -3007,6 +3015,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>noch nichts zu zeigen</translation>
     </message>
     <message>
+        <source>The most: {bins}</source>
+        <translation>Am meisten: {bins}</translation>
+    </message>
+    <message>
         <source>{0} %</source>
         <translation>{0} %</translation>
     </message>
@@ -3347,6 +3359,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
 </context>
 <context>
     <name>LinePlot</name>
+    <message>
+        <source>{first} at {start}, {last} at {end}, the highest {most} at {at}</source>
+        <translation>{first} bei {start}, {last} bei {end}, am höchsten {most} bei {at}</translation>
+    </message>
     <message>
         <source>{0} %</source>
         <translation>{0} %</translation>
@@ -4554,6 +4570,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
 <context>
     <name>ScatterPlot</name>
     <message>
+        <source>{points} points: {names}</source>
+        <translation>{points} Punkte: {names}</translation>
+    </message>
+    <message>
         <source>{name}: {x_label} {x}, {y_label} {y}</source>
         <translation>{name}: {x_label} {x}, {y_label} {y}</translation>
     </message>
@@ -5711,6 +5731,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Drop the picture to search with it</source>
         <translation>Bild ablegen, um damit zu suchen</translation>
+    </message>
+    <message>
+        <source>Drop it to add its pictures</source>
+        <translation>Ablegen, um die Bilder daraus hinzuzufügen</translation>
     </message>
 </context>
 <context>

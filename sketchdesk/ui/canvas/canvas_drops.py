@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QImage
 
 from sketchdesk.errors import InputError
+from sketchdesk.jobs.collecting.bundle import SUFFIX
 
 PICTURE_SUFFIXES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
 _SIDE = 1024
@@ -17,6 +18,12 @@ _PIXEL_LIMIT = 100_000_000
 def offers_picture(offer: QMimeData) -> bool:
     """Whether it is worth trying: nothing is read, so that dragging over the canvas stays quick."""
     return offer.hasUrls() or offer.hasImage()
+
+
+def collections_in(offer: QMimeData) -> tuple[Path, ...]:
+    """The folders, archives and bundles of this computer: no queries, but what collections are made of."""
+    paths = [Path(url.toLocalFile()) for url in offer.urls() if url.isLocalFile()]
+    return tuple(path for path in paths if path.suffix.lower() in (".zip", SUFFIX) or path.is_dir())
 
 
 def picture_in(offer: QMimeData) -> Path | bytes:
@@ -39,6 +46,9 @@ def picture_in(offer: QMimeData) -> Path | bytes:
         raise InputError("This is a folder; use one picture as the query, or add the folder on the Collections page.")
     if paths:
         raise InputError(f"There is no file {paths[0].name} any more.")
+    if offer.hasUrls() and not offer.urls():
+        # The program that it came from has ended, or gives nothing after all.
+        raise InputError("The picture that was offered could not be read.")
     if offer.hasUrls():
         raise InputError("SketchDesk works offline: save the picture from the web first, then drop the file.")
     raise InputError("There is no picture on the clipboard.")

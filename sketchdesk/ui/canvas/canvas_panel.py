@@ -27,7 +27,7 @@ from sketchdesk.errors import InputError
 from sketchdesk.jobs.results import Guess
 from sketchdesk.ui.canvas.canvas import Canvas
 from sketchdesk.ui.canvas.canvas_commands import ChangeQuery
-from sketchdesk.ui.canvas.canvas_drops import PICTURE_SUFFIXES, offers_picture, picture_in, png_bytes
+from sketchdesk.ui.canvas.canvas_drops import PICTURE_SUFFIXES, collections_in, offers_picture, picture_in, png_bytes
 from sketchdesk.ui.canvas.canvas_guesses import GuessLine
 from sketchdesk.ui.canvas.canvas_paper import paper_square
 from sketchdesk.ui.canvas.canvas_picture import QueryPicture
@@ -62,6 +62,8 @@ class CanvasPanel(QWidget):
     query_pixels_requested = Signal(object)
     query_cleared = Signal()
     guess_chosen = Signal(str)
+    collections_dropped = Signal(tuple)
+    """Paths of folders, archives and bundles."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,7 +178,7 @@ class CanvasPanel(QWidget):
         if offers_picture(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self._veil.cover(self._stack)
+            self._veil.cover(self._stack, bool(collections_in(event.mimeData())))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._veil.hide()
@@ -186,7 +188,10 @@ class CanvasPanel(QWidget):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         offer = event.mimeData()
-        self._take(lambda: picture_in(offer))
+        if paths := collections_in(offer):
+            self.collections_dropped.emit(paths)
+        else:
+            self._take(lambda: picture_in(offer))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         # The paper is square: what is below follows its lower edge, not the window's.
@@ -254,9 +259,11 @@ class _DropVeil(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._text = ""
         self.hide()
 
-    def cover(self, widget: QWidget) -> None:
+    def cover(self, widget: QWidget, adds: bool) -> None:
+        self._text = self.tr("Drop it to add its pictures") if adds else self.tr("Drop the picture to search with it")
         self.setGeometry(widget.geometry())
         self.raise_()
         self.show()
@@ -269,5 +276,5 @@ class _DropVeil(QWidget):
         painter.setPen(QPen(tokens.accent, 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(paper.adjusted(1, 1, -1, -1), style.RADIUS, style.RADIUS)
         painter.setPen(tokens.text)
-        painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, self.tr("Drop the picture to search with it"))
+        painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, self._text)
         painter.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QCursor,
     QFocusEvent,
@@ -22,6 +23,7 @@ from sketchdesk.ui.canvas.ink_layer import InkLayer
 from sketchdesk.ui.canvas.live_ink import LiveInk
 from sketchdesk.ui.canvas.stroke_editing import CANVAS_SIDE, Point, StrokeBuilder
 from sketchdesk.ui.widgets import icons, style
+from sketchdesk.ui.widgets.spoken_roles import SpokenRole
 from sketchdesk.ui.widgets.style import RADIUS, Tokens
 
 _SHOWN_BY_KEYBOARD = (
@@ -31,8 +33,10 @@ _SHOWN_BY_KEYBOARD = (
 )
 
 
-class Paper(QWidget):
+class Paper(QWidget, SpokenRole):
     """Shows strokes on the largest square that fits; knows the way between its pixels and the paper's units."""
+
+    spoken_role = QAccessible.Role.Canvas
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

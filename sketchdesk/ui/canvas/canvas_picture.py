@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from sketchdesk.ui.canvas.canvas_paper import paint_frame, paper_square
 from sketchdesk.ui.widgets import icons, style
+from sketchdesk.ui.widgets.spoken_roles import SpokenRole
 
 _CAPTION_HEIGHT = 44
 _MARGIN = 12
 
 
-class QueryPicture(QWidget):
+class QueryPicture(QWidget, SpokenRole):
     """Shows the picture that is searched with; ``closed`` when the person wants to draw again."""
 
     closed = Signal()

@@ -33,6 +33,15 @@ class ChangePlot(AxesPlot):
             self.tr("classes, the greatest loss first"), y_label, (0.0, float(max(len(rows), 1))), range_of(values)
         )
 
+    def spoken(self) -> str:
+        if not self._rows:
+            return ""
+        beyond = [row for row in self._rows if row[4]]
+        counts = self.tr("Of {count} classes by more than chance: {better} better, {worse} worse").format(
+            better=sum(row[2] > 0 for row in beyond), worse=sum(row[2] < 0 for row in beyond), count=len(self._rows)
+        )
+        return f"{counts}; {self.text_of(0)}; {self.text_of(len(self._rows) - 1)}"
+
     def text_at(self, place: QPointF) -> str:
         row = self._row_at(place)
         return self.text_of(row) if row is not None else ""

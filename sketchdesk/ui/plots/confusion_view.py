@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QFont,
     QFontMetricsF,
     QHelpEvent,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QSplitter, QToolTip, 
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.spoken_roles import SpokenRole
 from sketchdesk.ui.widgets.wheel_steps import WheelSteps
 
 _SIZES = (2, 3, 5, 8, 11, 15, 20, 26, 34, 44)
@@ -34,11 +36,13 @@ _NUMBERED_FROM = 20
 _HEAD = 120.0
 
 
-class ConfusionMatrix(QAbstractScrollArea):
+class ConfusionMatrix(QAbstractScrollArea, SpokenRole):
     """Rows are classes, columns what they were taken for; the darker a cell, the larger its share of the row.
 
     Arrow keys go from cell to cell, Enter and a click choose one; Ctrl and the wheel, + and - zoom, 0 shows all.
     """
+
+    spoken_role = QAccessible.Role.Chart
 
     chosen = Signal(str, str)
     """A class and what it was taken for."""
@@ -63,7 +67,17 @@ class ConfusionMatrix(QAbstractScrollArea):
         self._names, self._counts = list(names), [list(row) for row in counts]
         self._totals = [sum(row) for row in self._counts]
         self._cell = self._over = None
+        self.setAccessibleDescription(self._spoken())
         self._lay_out()
+
+    def _spoken(self) -> str:
+        """How many are told right, and the most frequent mistake."""
+        number, classes = QLocale().toString, range(len(self._names))
+        right = sum(self._counts[each][each] for each in classes)
+        text = self.tr("{right} of {total} are told right").format(right=number(right), total=number(sum(self._totals)))
+        wrong = [(self._counts[row][column], row, column) for row in classes for column in classes if row != column]
+        most, row, column = max(wrong, default=(0, 0, 0), key=lambda each: each[0])
+        return f"{text}; {self.text_of(row, column)}" if most else text
 
     @property
     def cell(self) -> tuple[str, str] | None:

@@ -37,12 +37,19 @@ class HistogramPlot(AxesPlot):
         self.set_axes(
             x_label, y_label, ends, (0.0, most * (1.05 if len(self._series) < 2 else 1.35) or 1.0), (False, shares)
         )
-        self.setAccessibleDescription("" if most else self.tr("nothing to show yet"))
+
+    def spoken(self) -> str:
+        """The fullest bin of each series."""
+        fullest = {values.index(max(values)) for values in self._series.values() if any(values)}
+        if not fullest:
+            return self.tr("nothing to show yet")
+        return self.tr("The most: {bins}").format(bins="; ".join(map(self._text_of, sorted(fullest))))
 
     def text_at(self, place: QPointF) -> str:
         number = self._bin_at(place)
-        if number is None:
-            return ""
+        return "" if number is None else self._text_of(number)
+
+    def _text_of(self, number: int) -> str:
         locale = QLocale()
         low, high = (locale.toString(edge, "f", 2) for edge in self._edges[number : number + 2])
         parts = []

@@ -44,6 +44,31 @@ class LinePlot(AxesPlot):
         ends = range_of(across) if dots else (min(across, default=0.0), max(across, default=1.0))
         self.set_axes(x_label, y_label, ends, y or range_of(up), (False, y_per_cent))
 
+    def spoken(self) -> str:
+        x_label, y_label = self._labels
+        said = []
+        for name, points in self._series.items():
+            if points:
+                (start, first), (end, last) = points[0], points[-1]
+                at, most = max(points, key=lambda point: point[1])
+                text = self.tr("{first} at {start}, {last} at {end}, the highest {most} at {at}").format(
+                    first=self._spoken_value(first),
+                    start=QLocale().toString(float(start), "g", 6),
+                    last=self._spoken_value(last),
+                    end=QLocale().toString(float(end), "g", 6),
+                    most=self._spoken_value(most),
+                    at=QLocale().toString(float(at), "g", 6),
+                )
+                said.append(f"{name}: {text}" if name else text)
+        said += [f"{name}: {self._spoken_value(height)}" for name, height in self._levels.items()]
+        labels = ", ".join(filter(None, (y_label, x_label)))
+        return "; ".join(filter(None, (labels, *said))) if said else ""
+
+    def _spoken_value(self, value: float) -> str:
+        if self._per_cent[1]:
+            return self.tr("{0} %").format(QLocale().toString(100 * value, "f", 1))
+        return QLocale().toString(float(value), "g", 4)
+
     def text_at(self, place: QPointF) -> str:
         area, best, found = self.area(), 24.0, ""
         if not area.contains(place):
@@ -55,12 +80,7 @@ class LinePlot(AxesPlot):
                 distance = abs(away.x()) if len(self._series) == 1 else (away.x() ** 2 + away.y() ** 2) ** 0.5
                 if distance < best:
                     best = distance
-                    value = (
-                        self.tr("{0} %").format(locale.toString(100 * y, "f", 1))
-                        if self._per_cent[1]
-                        else locale.toString(y, "g", 4)
-                    )
-                    found = f"{self._labels[0]} {locale.toString(x, 'g', 6)}: {value}"
+                    found = f"{self._labels[0]} {locale.toString(x, 'g', 6)}: {self._spoken_value(y)}"
                     found = f"{name}, {found}" if name else found
         return found
 

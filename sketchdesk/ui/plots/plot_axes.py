@@ -10,6 +10,7 @@ from math import ceil, floor, isfinite, log10
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QFont,
     QFontMetricsF,
     QHelpEvent,
@@ -23,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from sketchdesk.ui.widgets import style
+from sketchdesk.ui.widgets.spoken_roles import SpokenRole
 
 _MOST_ZOOM = 200.0
 _STEP = 1.4
@@ -49,11 +51,13 @@ def digits_for(values: list[float]) -> int:
     return max(0, -floor(log10(values[1] - values[0]) + 1e-9))
 
 
-class AxesPlot(QWidget):
+class AxesPlot(QWidget, SpokenRole):
     """The ground of a plot: paper, grid, numbers and names of the axes. A subclass paints what is on it.
 
     Ctrl and the wheel, + and - zoom, dragging moves, 0 and a double click show all again.
     """
+
+    spoken_role = QAccessible.Role.Chart
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,12 +89,17 @@ class AxesPlot(QWidget):
         whole = QRectF(x[0], y[0], max(x[1] - x[0], 1e-12), max(y[1] - y[0], 1e-12))
         if whole != self._whole:
             self._whole, self._view = whole, QRectF(whole)
+        self.setAccessibleDescription(self._empty or self.spoken())
         self.update()
+
+    def spoken(self) -> str:
+        """The figures of the plot in words, for who does not see it; a subclass knows them."""
+        return ""
 
     def say_empty(self, sentence: str) -> None:
         """What stands in place of a plot without anything on it; "" for a plot."""
         self._empty = sentence
-        self.setAccessibleDescription(sentence)
+        self.setAccessibleDescription(sentence or self.spoken())
         self.update()
 
     @property

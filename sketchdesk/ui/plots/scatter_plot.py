@@ -66,6 +66,13 @@ class ScatterPlot(AxesPlot):
             x, y = range_of([point.x for point in points]), range_of([point.y for point in points])
         self.set_axes(x_label, y_label, x, y)
 
+    def spoken(self) -> str:
+        names = self._names()
+        if not names:
+            return ""
+        number = QLocale().toString
+        return self.tr("{points} points: {names}").format(points=number(len(self._points)), names=", ".join(names))
+
     def mark(self, name: str) -> None:
         """The points of this name stand out, the others step back; "" for none."""
         if name != self._marked:

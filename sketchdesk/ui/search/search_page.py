@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sketchdesk.engine.drawing import Drawing
@@ -38,12 +38,15 @@ class SearchPage(QWidget):
     result_shown = Signal(SearchResult)
     search_failed = Signal(str)
     import_wanted = Signal()
+    collections_dropped = Signal(tuple)
+    """Paths of folders, archives and bundles that were dropped here to be added."""
     tuning_toggled = Signal(bool)
     """Whether the tuning panel is on show now."""
     said = Signal(str)
 
     def __init__(self, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(True)
         self._operations = operations
         self._query: Query | None = None
         self._answered: Query | None = None
@@ -72,6 +75,7 @@ class SearchPage(QWidget):
         self.panel.query_image_requested.connect(self._on_picture)
         self.panel.query_pixels_requested.connect(self._on_picture)
         self.panel.query_cleared.connect(self._on_cleared)
+        self.panel.collections_dropped.connect(self.collections_dropped)
         self.panel.guess_chosen.connect(self._on_guess)
         self.grid.open_requested.connect(self._open)
         self.grid.more_like_requested.connect(self.more_like)
@@ -252,6 +256,17 @@ class SearchPage(QWidget):
         else:
             return False
         return True
+
+    # What is dropped beside the paper, among the results say, is taken as on it; not what is dragged from here.
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is None:
+            self.panel.dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.panel.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.panel.dropEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape or not self._go_back():

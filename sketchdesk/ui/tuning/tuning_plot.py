@@ -11,10 +11,21 @@ from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QAccessible,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from sketchdesk.ui.widgets import style
+from sketchdesk.ui.widgets.spoken_roles import SpokenRole
 
 _NEAR = 12.0  # pixels from the mouse to a point that is meant
 _DOT, _NOW = 3.0, 5.5
@@ -38,9 +49,10 @@ class PlotPoint:
         return all(isfinite(value) for value in (self.share, self.recall, self.milliseconds))
 
 
-class RecallPlot(QWidget):
+class RecallPlot(QWidget, SpokenRole):
     """The x axis is logarithmic and tells the share compared or the time a query; a click on a point chooses it."""
 
+    spoken_role = QAccessible.Role.Chart
     depth_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QT
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.drawing import Drawing
+from sketchdesk.errors import InputError
 from sketchdesk.jobs.results import Guess
 from sketchdesk.ui.canvas.canvas import Tool
+from sketchdesk.ui.canvas.canvas_drops import picture_in
 from sketchdesk.ui.canvas.canvas_panel import CanvasPanel
 
 # The offscreen platform has no window borders to give size hints to, and says so.
@@ -190,6 +192,30 @@ def test_a_dropped_file_is_requested(panel: CanvasPanel, heard: Heard, tmp_path:
     assert not panel.shows_picture
 
 
+def test_a_dropped_folder_is_no_query_but_may_be_added(
+    panel: CanvasPanel, heard: Heard, qtbot: QtBot, tmp_path: Path
+) -> None:
+    archive = tmp_path / "some.zip"
+    archive.touch()
+    with qtbot.waitSignal(panel.collections_dropped) as told:
+        assert drop(panel, with_files(tmp_path, archive))
+    assert told.args == [(tmp_path, archive)]
+
+
+def test_addresses_that_are_not_given_after_all_are_told_so() -> None:
+    class Gone(QMimeData):
+        def hasUrls(self) -> bool:
+            return True
+
+    with pytest.raises(InputError, match="could not be read"):
+        picture_in(Gone())
+
+
+def test_a_folder_that_is_pasted_is_told_where_it_belongs(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="folder"):
+        picture_in(with_files(tmp_path))
+
+
 def test_dropped_pixels_are_requested_as_png(panel: CanvasPanel, heard: Heard) -> None:
     assert drop(panel, with_pixels())
     ((kind, png),) = heard.take()
@@ -207,16 +233,13 @@ def test_a_file_is_taken_before_the_pixels_that_come_with_it(panel: CanvasPanel,
     assert heard.take() == [("file", path)]
 
 
-@pytest.mark.parametrize(
-    ("offer", "word"), [("folder", "folder"), ("web", "offline"), ("gone", "no file"), ("broken", "could not be read")]
-)
+@pytest.mark.parametrize(("offer", "word"), [("web", "offline"), ("gone", "no file"), ("broken", "could not be read")])
 def test_what_cannot_be_a_query_is_answered_with_a_sentence(
     panel: CanvasPanel, heard: Heard, tmp_path: Path, offer: str, word: str
 ) -> None:
     broken = QMimeData()
     broken.setData("application/x-qt-image", b"no image")
     offers = {
-        "folder": with_files(tmp_path),
         "web": with_files("https://example.org/cat.png"),
         "gone": with_files(tmp_path / "gone.png"),
         "broken": broken,

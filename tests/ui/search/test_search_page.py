@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from evaluation_window import library
 from open_window import OpenWindow
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.engine.stroke_files import from_json
@@ -218,3 +219,38 @@ def test_before_the_library_has_answered_nothing_is_said_to_be_missing(at: OpenW
     page.set_collections(())
     assert page.grid.empty.title == "No pictures yet"
     page.shutdown()
+
+
+# --- dropped from outside ---------------------------------------------------------------------------
+
+
+def drop(onto: QWidget, *paths: Path) -> bool:
+    """Drag files from another program over a widget and let go; whether they are taken."""
+    offer = QMimeData()
+    offer.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    actions, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), actions, offer, left, none)
+    QApplication.sendEvent(onto, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(onto, QDropEvent(QPointF(5, 5), actions, offer, left, none))
+    return enter.isAccepted()
+
+
+def test_a_picture_that_is_dropped_beside_the_paper_is_the_query(at: OpenWindow, tmp_path: Path) -> None:
+    picture = next(iter(sorted((tmp_path / "sources").rglob("*.png"))))
+    assert drop(page_of(at), picture)
+    answered(at)
+    assert page_of(at).panel.shows_picture
+    assert shown(at)
+
+
+def test_a_folder_that_is_dropped_on_the_search_page_may_be_added(at: OpenWindow, tmp_path: Path) -> None:
+    (tmp_path / "holiday").mkdir()
+    for onto in (page_of(at), page_of(at).panel):
+        at.window.show_page(page_of(at))
+        assert drop(onto, tmp_path / "holiday")
+        assert at.window.pages.currentWidget() is at.window.collections_page
+        form = at.window.collections_page.form
+        assert form.paths == (tmp_path / "holiday",)
+        assert not page_of(at).panel.shows_picture
+        form.give_up()
