@@ -100,6 +100,10 @@ class Operations(QObject):
         """Whether a long operation runs or waits."""
         return any(operation.lane is Lane.LONG for operation in self._running.values())
 
+    def is_busy_with(self, subject: str) -> bool:
+        """Whether an operation on this collection runs or waits."""
+        return any(operation.subject == subject for operation in self._running.values())
+
     def cancel(self, number: int) -> None:
         """Cancel an operation, running or waiting; one that has ended is passed over."""
         if number in self._running:

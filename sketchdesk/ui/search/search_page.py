@@ -55,6 +55,7 @@ class SearchPage(QWidget):
         self._collections: tuple[CollectionSummary, ...] = ()
         self._chosen: tuple[str, ...] | None = None
         self._is_listed = False
+        self._settled: set[str] = set()
         # What was asked before a guess was clicked: the way back to it.
         self._before_class: Query | None = None
         self._aside = PutAside()
@@ -176,9 +177,16 @@ class SearchPage(QWidget):
     def _usual(self) -> tuple[str, ...]:
         """Where a search looks unless something else is chosen: the starter collection would bury what is one's own."""
         ready = [summary for summary in self._collections if summary.extracted]
-        if any(not summary.built_in and summary.role != "distractor" for summary in ready):
+        if any(not each.built_in and each.role != "distractor" and self._is_settled(each) for each in ready):
             ready = [summary for summary in ready if not summary.built_in]
         return tuple(summary.name for summary in ready)
+
+    def _is_settled(self, summary: CollectionSummary) -> bool:
+        """Whether a collection has been whole once: the first of many pictures do not replace the others yet."""
+        is_whole = summary.extracted >= summary.images and not self._operations.is_busy_with(summary.name)
+        if is_whole:
+            self._settled.add(summary.name)
+        return summary.name in self._settled
 
     def _searched(self) -> dict[str, int]:
         """The collections that a search looks into, and how much of each is there to be found."""

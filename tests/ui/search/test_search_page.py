@@ -201,6 +201,24 @@ def test_the_starter_collection_makes_way_for_what_is_ones_own(at: OpenWindow) -
     assert page.grid.chooser.chosen == ("Zoo", "Noise")
 
 
+def test_the_starter_collection_stays_until_what_is_ones_own_is_whole(
+    at: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, (starter, own) = page_of(at), with_starter(at)
+    page.set_collections((starter, replace(own, extracted=1)))
+    assert page.grid.chooser.chosen == ("Zoo", "Noise")
+    # All that has come in so far is embedded, but more is on its way.
+    with monkeypatch.context() as patch:
+        patch.setattr(at.window.operations, "is_busy_with", lambda subject: subject == own.name)
+        page.set_collections((starter, own))
+        assert page.grid.chooser.chosen == ("Zoo", "Noise")
+    page.set_collections((starter, own))
+    assert page.grid.chooser.chosen == ("Noise",)
+    # A rescan does not bring it back.
+    page.set_collections((starter, replace(own, images=own.images + 9)))
+    assert page.grid.chooser.chosen == ("Noise",)
+
+
 def test_the_starter_collection_alone_or_with_distractors_is_searched_and_says_what_to_draw(at: OpenWindow) -> None:
     page = page_of(at)
     page.set_collections(with_starter(at, "distractor"))
