@@ -88,8 +88,9 @@ class Importing(QObject):
         if not result.embedded:
             self.finished.emit("")
             return
-        text = self.tr("{0}: {1} pictures are ready") if result.embedded != 1 else self.tr("{0}: 1 picture is ready")
-        self.finished.emit(text.format(result.collection, QLocale().toString(result.embedded)))
+        # All of them: how many were left for the end is of no interest.
+        text = self.tr("{0}: {1} pictures are ready") if result.total != 1 else self.tr("{0}: 1 picture is ready")
+        self.finished.emit(text.format(result.collection, QLocale().toString(result.total)))
 
     def _quick(self, title: str, run: Run, request: object, succeeded: Callable[..., None] | None = None) -> None:
         self._operations.start(Operation(title, run, request, succeeded=succeeded, failed=self.warned.emit))

@@ -129,8 +129,11 @@ def test_pictures_are_embedded_while_others_are_imported(
     monkeypatch.setattr(embedding_meanwhile, "FIRST_PART", 4)
     app = open_app()
     results: list[ExtractResult] = []
-    monkeypatch.setattr(app.window, "_on_extracted", results.append)
+    told = app.window.importing._on_extracted
+    monkeypatch.setattr(app.window.importing, "_on_extracted", lambda result: (results.append(result), told(result)))
     fill(app, qtbot, pictures)
+    # What is said at the end is how many there are, and not how many were left for the end.
+    qtbot.waitUntil(lambda: app.window.job_bar.message == "Shapes: 9 pictures are ready", timeout=_SECONDS)
     assert (results[0].total, results[0].embedded) == (9, 4)
 
 
