@@ -19,8 +19,6 @@ class EmbeddingMeanwhile:
         self._bench, self._cancel = bench, cancel
         self._request = extract.ExtractRequest(name, more_follows=True)
         self._is_able = True
-        # It loads while the first pictures are read.
-        bench.encoder.start()
 
     def committed(self, alive: Report, now: Progress) -> None:
         """More pictures are there. ``alive`` is told ``now``, where the import is, all the while.
@@ -31,6 +29,8 @@ class EmbeddingMeanwhile:
         collection = catalogue.find_collection(self._request.collection)
         if not self._is_able or collection is None:
             return
+        # It loads while more pictures are read.
+        self._bench.encoder.start()
         done = catalogue.rows_done(collection.id, self._bench.fingerprint)
         if collection.rows - done < min(max(FIRST_PART, done // 2), LARGEST_PART):
             return

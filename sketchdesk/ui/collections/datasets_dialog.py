@@ -28,6 +28,7 @@ from sketchdesk.library.datasets import DATASETS, DEFAULT_LIMIT, MOST_OF_A_CLASS
 from sketchdesk.ui.collections.class_chooser import ClassChooser
 from sketchdesk.ui.collections.dataset_details import DatasetDetails
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.flow_layout import FlowLayout
 from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 from sketchdesk.ui.widgets.screen_room import resize_on_screen
@@ -151,10 +152,10 @@ class DatasetsDialog(QDialog):
         top = QHBoxLayout()
         top.addWidget(self._list)
         top.addWidget(scroll, 1)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         buttons.addWidget(self._file)
         buttons.addWidget(self._folder)
-        buttons.addStretch(1)
+        buttons.add_stretch()
         buttons.addWidget(self._shut)
         buttons.addWidget(self._agree)
         column = QVBoxLayout(self)

@@ -25,6 +25,7 @@ from sketchdesk.ui.collections.duplicates_tree import CARD, ROW, GroupsTree, Pic
 from sketchdesk.ui.tiles.picture_places import open_picture, show_in_folder
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets.confirm import confirm
+from sketchdesk.ui.widgets.flow_layout import FlowLayout
 from sketchdesk.ui.widgets.number_boxes import DecimalBox
 from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
@@ -280,10 +281,10 @@ class DuplicatesDialog(QDialog):
         top.addWidget(self._everywhere)
         top.addStretch(1)
         top.addWidget(self._look)
-        foot = QHBoxLayout()
+        foot = FlowLayout()
         for name in ("openDuplicate", "revealDuplicate"):
             foot.addWidget(self._buttons[name])
-        foot.addStretch(1)
+        foot.add_stretch()
         for name in ("tickCopies", "untick", "removeTicked", "closeDuplicates"):
             foot.addWidget(self._buttons[name])
         column = QVBoxLayout(self)

@@ -12,6 +12,11 @@ class FlowLayout(QLayout):
     def __init__(self) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._stretch_at: int | None = None
+
+    def add_stretch(self) -> None:
+        """While all fit in one row, what is added from here on lies at its end."""
+        self._stretch_at = len(self._items)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -55,7 +60,10 @@ class FlowLayout(QLayout):
         room = rect.marginsRemoved(self.contentsMargins())
         x, y, line = room.left(), room.top(), 0
         mirrored = self.parentWidget() is not None and self.parentWidget().isRightToLeft()
-        for item in self._items:
+        spare = max(rect.width() - self.sizeHint().width(), 0)
+        for number, item in enumerate(self._items):
+            if number == self._stretch_at:
+                x += spare
             if item.isEmpty():
                 continue
             size = item.sizeHint()
