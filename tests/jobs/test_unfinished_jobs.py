@@ -15,8 +15,8 @@ from sketchdesk.jobs.collecting.bundle import BundleRequest
 from sketchdesk.jobs.collecting.rescan import RescanRequest
 from sketchdesk.jobs.evaluating.evaluate import EvaluateRequest
 from sketchdesk.jobs.evaluating.evaluate_with import EvaluateWithRequest, ReplayWithRequest, SweepWithRequest
-from sketchdesk.jobs.evaluating.known_items import ReplayRequest
 from sketchdesk.jobs.evaluating.repeat import RepeatRequest
+from sketchdesk.jobs.evaluating.replay import ReplayRequest
 from sketchdesk.jobs.evaluating.sweeps import SweepRequest
 from sketchdesk.jobs.reporting.export_report import KeptExportRequest
 from sketchdesk.jobs.request_values import AnotherVersion, from_values, to_values
