@@ -6,6 +6,7 @@ Its font is Inter (Debian: fonts-inter) where that is installed, as on many desk
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -14,11 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A screen on which every dialog has the size that it wants; left to itself it is 800 pixels wide.
+_SCREEN = Path(tempfile.gettempdir()) / "sketchdesk-guide-screen.json"
+_SCREEN.write_text(
+    json.dumps(
+        {"screens": [{"name": "guide", "x": 0, "y": 0, "width": 3000, "height": 2000, "logicalDpi": 96, "dpr": 1}]}
+    )
+)
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREEN}"
 os.environ["SKETCHDESK_LANGUAGE"] = "en"
 os.environ["QT_SCALE_FACTOR"] = "1.5"
 
-from benchmarks.curators_day import Day
+from benchmarks.curators_day import Day  # noqa: E402
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SIZE = (1240, 780)
@@ -59,11 +67,14 @@ def _live(day: Day, sketches: Path) -> None:
 
     window = day.window
     _colour(day, dark=False)
+    day.app.start()
+    day.until(lambda: window.isVisible() and bool(window.collections))
     if "Inter" in QFontDatabase.families():
         day.app.qt.setFont(QFont("Inter", 9))
         window.setFont(QFont("Inter", 9))
-    day.app.start()
-    day.until(lambda: window.isVisible() and bool(window.collections))
+        # What is styled already takes another font with another style sheet only.
+        _colour(day, dark=True)
+        _colour(day, dark=False)
     window.resize(*SIZE)
     # Away from the buttons, which would look as if they were about to be pressed.
     QCursor.setPos(window.mapToGlobal(window.rect().center()))
