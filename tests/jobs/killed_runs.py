@@ -32,3 +32,14 @@ def run_to_its_end(*arguments: str | Path | int, batch: int = BATCH) -> tuple[in
     with job(*arguments, batch=batch) as process:
         output = process.communicate()[0]
     return process.returncode, output
+
+
+def kill_within(process: subprocess.Popen[str], seconds: float) -> None:
+    """Let a job that has said that it begins run for so long, unless it ends before."""
+    assert process.stdout is not None
+    process.stdout.readline()
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    process.stdout.read()

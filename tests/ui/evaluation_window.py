@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from collection_window import folder_of, put
-from open_window import OpenWindow
+from open_window import OpenWindow, without_starter
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.workbench import Workbench
@@ -55,6 +57,18 @@ def embed(bench: Workbench, name: str, labels: list[str], seed: int) -> None:
 def hash_of(label: str) -> int:
     """The same in every run."""
     return sum(byte * 31**place for place, byte in enumerate(label.encode()))
+
+
+@contextmanager
+def small_window(folder: Path, qtbot: QtBot) -> Iterator[OpenWindow]:
+    """The window on that library alone, without the starter collection."""
+    root = without_starter(folder / "library")
+    library(root, folder / "sources")
+    window = OpenWindow(root, qtbot)
+    try:
+        yield window
+    finally:
+        window.close()
 
 
 class Evaluated(OpenWindow):

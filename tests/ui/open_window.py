@@ -18,6 +18,13 @@ MILLISECONDS = 60_000
 Widget = TypeVar("Widget", bound=QWidget)
 
 
+def without_starter(root: Path) -> Path:
+    """A data directory whose starter collection was removed: it is not drawn again."""
+    (root / "drawings").mkdir(parents=True, exist_ok=True)
+    (root / "drawings" / "starter-removed").touch()
+    return root
+
+
 class OpenWindow:
     """Open, usable and idle. ``close`` it at the end."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import evaluation_window
 import numpy as np
 import pytest
+from open_window import without_starter
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog, QMessageBox, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -42,8 +43,7 @@ SMALLEST = (1000, 660)
 def library(root: Path, sources: Path) -> None:
     """ "Zoo" and "Noise", embedded with random numbers, and a saved drawing."""
     evaluation_window.library(root, sources)
-    (root / "drawings").mkdir(exist_ok=True)
-    (root / "drawings" / "starter-removed").touch()
+    without_starter(root)
     with Workbench.open(root) as bench:
         catalogue = bench.library.catalogue
         meant, *_ = catalogue.picture_identities(catalogue.collection("Zoo").id)[0]

@@ -12,6 +12,7 @@ from collection_window import Opened
 from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
+from open_window import without_starter
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -97,8 +98,7 @@ def test_german_is_spoken_by_the_program_and_by_qt(german: None) -> None:
 
 def test_the_menu_keeps_a_choice_and_says_when_it_counts(tmp_path: Path, qtbot: QtBot) -> None:
     root = tmp_path / "library"
-    (root / "drawings").mkdir(parents=True)
-    (root / "drawings" / "starter-removed").touch()
+    without_starter(root)
     opened = Opened(root, qtbot)
     said: list[str] = []
     opened.window.help.said.connect(said.append)

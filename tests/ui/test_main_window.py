@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from open_window import without_starter
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAction
@@ -48,9 +49,7 @@ def open_app(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenApp]:
     apps: list[App] = []
 
     def start() -> App:
-        (tmp_path / "library" / "drawings").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "library" / "drawings" / "starter-removed").touch()
-        app = App(tmp_path / "library")
+        app = App(without_starter(tmp_path / "library"))
         apps.append(app)
         with qtbot.waitSignal(app.window.usable, timeout=_SECONDS):
             app.start()

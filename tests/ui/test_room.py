@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from evaluation_window import Evaluated, library
+from evaluation_window import Evaluated, small_window
 from open_window import OpenWindow
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QMouseEvent
@@ -22,13 +22,8 @@ NETBOOK = (800, 528)
 
 @pytest.fixture
 def at(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenWindow]:
-    root = tmp_path / "library"
-    library(root, tmp_path / "sources")
-    (root / "drawings").mkdir(exist_ok=True)
-    (root / "drawings" / "starter-removed").touch()
-    window = OpenWindow(root, qtbot)
-    yield window
-    window.close()
+    with small_window(tmp_path, qtbot) as window:
+        yield window
 
 
 def paper(at: OpenWindow) -> int:

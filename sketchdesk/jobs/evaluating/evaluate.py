@@ -70,22 +70,6 @@ class EvaluateRequest:
     classifier: str = NEAREST_MEAN
     space: bool = False
 
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "queries": self.queries,
-            "collections": list(self.collections),
-            "index": self.index,
-            "metric": self.metric,
-            "settings": dict(self.settings) if self.settings is not None else None,
-            "distractors": self.distractors,
-            "k": self.k,
-            "seed": self.seed,
-            "samples": self.samples,
-            "timed": self.timed,
-            "classifier": self.classifier,
-            "space": self.space,
-        }
-
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:

@@ -14,6 +14,7 @@ from sketchdesk.engine.evaluation import Comparison, QueryScores, compare_runs
 from sketchdesk.errors import InputError, LibraryError, LibraryWriteError
 from sketchdesk.jobs.evaluating.evaluate import Arrived, EvaluateRequest, Evaluation, run_evaluation
 from sketchdesk.jobs.evaluating.evaluation_parts import Inputs
+from sketchdesk.jobs.request_values import to_values
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import ExperimentRecord
 from sketchdesk.progress import CancelToken, Report
@@ -154,7 +155,7 @@ def run_evaluate(
     content = content_of(
         RETRIEVAL,
         bench,
-        request.to_json(),
+        to_values(request),
         evaluation.inputs,
         {
             "index": {"family": request.index, "settings": evaluation.settings},

@@ -26,6 +26,7 @@ from sketchdesk.jobs.evaluating.evaluation_parts import Part, gallery_parts, rea
 from sketchdesk.jobs.evaluating.experiments import KNOWN_ITEMS, Experiment, Kept, content_of, keep, read
 from sketchdesk.jobs.evaluating.known_items import KnownItem, item_of
 from sketchdesk.jobs.indexes import check_family
+from sketchdesk.jobs.request_values import to_values
 from sketchdesk.jobs.searching.search import query_raster
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.library.records import CollectionRecord, KnownItemRecord, Split
@@ -50,18 +51,6 @@ class ReplayRequest:
     k: int = 10
     items: tuple[int, ...] = ()
     against: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "collections": list(self.collections),
-            "index": self.index,
-            "metric": self.metric,
-            "settings": dict(self.settings) if self.settings is not None else None,
-            "distractors": self.distractors,
-            "k": self.k,
-            "items": list(self.items),
-            "against": self.against,
-        }
 
 
 def run_replay(
@@ -127,7 +116,7 @@ def run_replay(
     content = content_of(
         KNOWN_ITEMS,
         bench,
-        request.to_json(),
+        to_values(request),
         None,
         {"index": figures["index"], "metric": index.metric, "gallery": described},
         figures,

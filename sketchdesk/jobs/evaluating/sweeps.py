@@ -17,6 +17,7 @@ from sketchdesk.jobs.evaluating.evaluation_parts import Inputs, open_inputs
 from sketchdesk.jobs.evaluating.experiments import SWEEP, Kept, content_of, keep
 from sketchdesk.jobs.evaluating.published_beside import published_beside
 from sketchdesk.jobs.indexes import new_index
+from sketchdesk.jobs.request_values import to_values
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Progress, Report
 
@@ -46,19 +47,6 @@ class SweepRequest:
     distractors: bool = True
     k: int = 10
     timed: int = 50
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "queries": self.queries,
-            "collections": list(self.collections),
-            "index": self.index,
-            "grid": {name: list(values) for name, values in self.grid.items()},
-            "metric": self.metric,
-            "settings": dict(self.settings) if self.settings is not None else None,
-            "distractors": self.distractors,
-            "k": self.k,
-            "timed": self.timed,
-        }
 
 
 def setting_name(family: str, name: str) -> str:
@@ -125,7 +113,7 @@ def run(
     content = content_of(
         SWEEP,
         bench,
-        request.to_json(),
+        to_values(request),
         inputs,
         setup,
         figures,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,28 +32,13 @@ from sketchdesk.ui.canvas.coverage import (
     touching,
     wipe_off,
 )
+from sketchdesk.ui.canvas.ink_history import InkHistory, Keeper, are_same
 from sketchdesk.ui.canvas.ink_line import InkLine
 from sketchdesk.ui.canvas.stroke_editing import CANVAS_SIDE, Point, ink_boxes
 
 _SLICE_MS = 8.0
 """What painting may take of a frame; the rest of a long job waits for the next."""
 _MANY_PIECES = 250
-_HISTORY_BYTES = 48 << 20
-_HISTORY_STEPS = 600
-
-
-@dataclass(frozen=True)
-class _Step:
-    """How the layer looks on the other side of a change: its strokes, and the tiles that the change touched."""
-
-    strokes: tuple[Stroke, ...]
-    patches: dict[Tile, Coverage]
-    rough: frozenset[Tile]
-    """Those of the tiles that are still to be painted exactly."""
-
-    @property
-    def bytes(self) -> int:
-        return sum(patch.nbytes for patch in self.patches.values())
 
 
 @dataclass(frozen=True)
@@ -88,9 +73,10 @@ class InkLayer:
     def __init__(self) -> None:
         self.is_long = False
         """Whether what is still to be painted takes more than a part of a frame."""
+        self.is_missing = False
+        """Whether strokes are not to be seen yet, or others still are."""
         self._strokes: tuple[Stroke, ...] = ()
         self._boxes: NDArray[np.float64] = np.empty((0, 4))
-        self._is_missing = False
         self._painted: tuple[Stroke, ...] = ()
         self._lines: dict[int, tuple[Stroke, InkLine]] = {}
         self._mask = blank(1, 1)
@@ -99,9 +85,8 @@ class InkLayer:
         self._half_done: Iterator[None] | None = None
         self._wipes: list[_Wipe] = []
         self._wipes_done = 0
-        self._wiped = _Keeper()
-        self._back: list[_Step] = []
-        self._forth: list[_Step] = []
+        self._wiped = Keeper()
+        self._history = InkHistory()
 
     @property
     def side(self) -> int:
@@ -109,22 +94,17 @@ class InkLayer:
         return len(self._mask)
 
     @property
-    def is_missing(self) -> bool:
-        """Whether strokes are not to be seen yet, or others still are."""
-        return self._is_missing
-
-    @property
     def is_behind(self) -> bool:
         """Whether there is ink still to be painted."""
         waits = bool(self._rough) and not self._wipes
-        return self._is_missing or waits or self._wipes_done < len(self._wipes)
+        return self.is_missing or waits or self._wipes_done < len(self._wipes)
 
     def show(self, strokes: tuple[Stroke, ...], is_wiped: bool = False) -> QRectF:
         """Show these strokes. Returns the box, in units of the paper, of what looks different now; may be empty.
 
         ``is_wiped`` says that they are what :meth:`wipe` left of those shown until now.
         """
-        if _are_same(strokes, self._strokes):
+        if are_same(strokes, self._strokes):
             return QRectF()
         self._half_done = None
         before, boxes = self._strokes, self._boxes
@@ -139,10 +119,10 @@ class InkLayer:
         for row in known.values():
             # An id stands for a stroke only while it lives.
             self._lines.pop(id(before[row]), None)
-        if is_wiped and not self._is_missing:
+        if is_wiped and not self.is_missing:
             return self._keep_wiped()
         self._forget_wipes()
-        self._is_missing = True
+        self.is_missing = True
         if self._stale is not None:
             self._add_to_stale(fresh)
         return _union(np.concatenate([boxes[list(known.values())], self._boxes[is_fresh]]))
@@ -157,7 +137,7 @@ class InkLayer:
         self._half_done = None
         if self._stale is not None:
             self._wipe_off(self._stale, wipe, None)
-        if not self._is_missing:
+        if not self.is_missing:
             self._do_wipes()
         return wipe.box(radius + 1)
 
@@ -172,7 +152,7 @@ class InkLayer:
         """Paint what is missing, no longer than a part of a frame. Returns the box that changed, in units."""
         limit = time.perf_counter() + _SLICE_MS / 1e3
         changed = QRectF()
-        if self._is_missing:
+        if self.is_missing:
             self.is_long = not self._paint_missing(limit)
             # Old pixels stand in until all is ready.
             changed = QRectF() if self._stale is not None else QRectF(0, 0, CANVAS_SIDE, CANVAS_SIDE)
@@ -200,25 +180,25 @@ class InkLayer:
     def _begin_again(self, side: int) -> None:
         self._mask = blank(side, side)
         self._half_done = None
-        self._forget_history()
+        self._history.forget()
         self._rough.clear()
-        self._wiped, self._wipes_done = _Keeper(), 0
+        self._wiped, self._wipes_done = Keeper(), 0
         self._painted = ()
-        self._is_missing = bool(self._strokes)
+        self.is_missing = bool(self._strokes)
         if not self._strokes:
             self._stale = None
 
     def _paint_missing(self, limit: float) -> bool:
         """Paint what the strokes of now have otherwise; False if the time was over before."""
-        if self._went(self._forth, self._back) or (self._strokes and self._went(self._back, self._forth)):
+        if self._stale is None and self._history.go_to(self._strokes, self._painted, self._mask, self._rough):
+            self._painted, self.is_missing = self._strokes, False
             return True
         wanted = {id(stroke) for stroke in self._strokes}
         done = {id(stroke) for stroke in self._painted}
         gone = [stroke for stroke in self._painted if id(stroke) not in wanted]
         come = [stroke for stroke in self._strokes if id(stroke) not in done]
-        keeper = _Keeper()
+        keeper = Keeper()
         if not self._strokes:
-            # To clear costs nothing, and keeps the way back from it.
             keeper.keep(self._tiles_with_ink(), self._mask, self._rough)
             self._mask[:] = 0
             self._rough.clear()
@@ -237,16 +217,16 @@ class InkLayer:
                 painted = done - {id(stroke) for stroke in gone}
                 painted |= {id(stroke) for stroke in come[:number]}
                 self._painted = tuple(stroke for stroke in self._strokes if id(stroke) in painted)
-                self._forget_history()
+                self._history.forget()
                 return False
             self._add(stroke, self._mask, keeper)
         if self._stale is None:
-            self._remember(keeper.step(self._painted))
+            self._history.remember(keeper.step(self._painted))
         self._stale = None
-        self._painted, self._is_missing = self._strokes, False
+        self._painted, self.is_missing = self._strokes, False
         return True
 
-    def _add(self, stroke: Stroke, mask: Coverage, keeper: _Keeper | None) -> None:
+    def _add(self, stroke: Stroke, mask: Coverage, keeper: Keeper | None) -> None:
         """Paint a stroke over what is there."""
         side, line = len(mask), self._line(stroke)
         scale = side / CANVAS_SIDE
@@ -271,7 +251,7 @@ class InkLayer:
             for stroke in fresh:
                 self._add(stroke, self._stale, None)
 
-    def _repaint(self, keeper: _Keeper, gone: list[Stroke], come: list[Stroke]) -> bool:
+    def _repaint(self, keeper: Keeper, gone: list[Stroke], come: list[Stroke]) -> bool:
         """Paint the places of strokes that went, and of those that came, anew; False if that is too much."""
         if sum(len(self._line(stroke).pieces) for stroke in come) > _MANY_PIECES:
             return False
@@ -333,7 +313,7 @@ class InkLayer:
             self._wipe_off(self._mask, wipe, self._wiped)
         self._wipes_done = len(self._wipes)
 
-    def _wipe_off(self, mask: Coverage, wipe: _Wipe, keeper: _Keeper | None) -> None:
+    def _wipe_off(self, mask: Coverage, wipe: _Wipe, keeper: Keeper | None) -> None:
         side = len(mask)
         scale = side / CANVAS_SIDE
         half = TILE / 2 / scale
@@ -357,9 +337,9 @@ class InkLayer:
         self._do_wipes()
         step = self._wiped.step(self._painted)
         self._wipes.clear()
-        self._wiped, self._wipes_done = _Keeper(), 0
+        self._wiped, self._wipes_done = Keeper(), 0
         self._painted = self._strokes
-        self._remember(step)
+        self._history.remember(step)
         self._rough.update(dict.fromkeys(step.patches))
         return self._units(step.patches)
 
@@ -367,68 +347,13 @@ class InkLayer:
         for tile, patch in self._wiped.patches.items():
             self._mask[tile_window(tile, self.side)] = patch
         self._wipes.clear()
-        self._wiped, self._wipes_done = _Keeper(), 0
+        self._wiped, self._wipes_done = Keeper(), 0
 
     def _units(self, some: Collection[Tile]) -> QRectF:
         if not some:
             return QRectF()
         (rows, columns), unit = around(some, self.side), CANVAS_SIDE / self.side
         return rect((columns.start * unit, rows.start * unit, columns.stop * unit, rows.stop * unit))
-
-    # --- the ways back and forth ---------------------------------------------------------------------
-
-    def _went(self, way: list[_Step], back: list[_Step]) -> bool:
-        """Put the pixels of a step of this way back if its strokes are those of now."""
-        if self._stale is not None:
-            return False
-        for number in range(len(way) - 1, -1, -1):
-            if _are_same(way[number].strokes, self._strokes):
-                for step in reversed(way[number:]):
-                    keeper = _Keeper()
-                    keeper.keep(step.patches, self._mask, self._rough)
-                    back.append(keeper.step(self._painted))
-                    for tile, patch in step.patches.items():
-                        self._mask[tile_window(tile, self.side)] = patch
-                        self._rough.pop(tile, None)
-                    self._rough.update(dict.fromkeys(step.rough))
-                    self._painted = step.strokes
-                del way[number:]
-                self._painted, self._is_missing = self._strokes, False
-                return True
-        return False
-
-    def _remember(self, step: _Step) -> None:
-        self._forth.clear()
-        self._back.append(step)
-        used = sum(each.bytes for each in self._back)
-        while self._back and (used > _HISTORY_BYTES or len(self._back) > _HISTORY_STEPS):
-            used -= self._back.pop(0).bytes
-
-    def _forget_history(self) -> None:
-        self._back.clear()
-        self._forth.clear()
-
-
-class _Keeper:
-    """Keeps the pixels of tiles as they were before they are changed."""
-
-    def __init__(self) -> None:
-        self.patches: dict[Tile, Coverage] = {}
-        self._rough: set[Tile] = set()
-
-    def keep(self, some: Iterable[Tile], mask: Coverage, rough: dict[Tile, None]) -> None:
-        for tile in some:
-            if tile not in self.patches:
-                self.patches[tile] = mask[tile_window(tile, len(mask))].copy()
-                if tile in rough:
-                    self._rough.add(tile)
-
-    def step(self, strokes: tuple[Stroke, ...]) -> _Step:
-        return _Step(strokes, self.patches, frozenset(self._rough))
-
-
-def _are_same(some: tuple[Stroke, ...], others: tuple[Stroke, ...]) -> bool:
-    return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))
 
 
 def _union(boxes: NDArray[np.float64]) -> QRectF:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from bundle_steps import embed, open_, state
 from job_pictures import class_files, some_drawings, write_folder
-from killed_runs import job, run_to_its_end
+from killed_runs import job, kill_within, run_to_its_end
 from library_contents import contents_of, features_of, import_
 
 from sketchdesk.engine.features.process import EncoderProcess
@@ -74,13 +74,7 @@ def test_opening_killed_at_any_time(tmp_path: Path, made: Path, encoder: Encoder
     empty, _ = settle(root, encoder)
     for _ in range(5):
         with job("open", root, made) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            try:
-                process.wait(timeout=chance.uniform(0, 0.2))
-            except Exception:
-                process.kill()
-            process.stdout.read()
+            kill_within(process, chance.uniform(0, 0.2))
         files, there = settle(root, encoder)
         if there:
             break

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from job_pictures import class_files, some_drawings, write_folder, write_zip
-from killed_runs import BATCH, job, run_to_its_end
+from killed_runs import BATCH, job, kill_within, run_to_its_end
 from library_contents import contents_of, features_of, images_of, import_
 from system_faults import Faults
 
@@ -140,13 +140,7 @@ def test_a_rescan_killed_at_any_time(root: Path, changed: dict[str, bytes], enco
     chance = random.Random(5)
     for _ in range(4):
         with job("rescan", root) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            try:
-                process.wait(timeout=chance.uniform(0, 0.15))
-            except Exception:
-                process.kill()
-            process.stdout.read()
+            kill_within(process, chance.uniform(0, 0.15))
         with Library.open(root) as library:
             check(Workbench(library, encoder))
     assert run_to_its_end("rescan", root)[1].endswith("finished\n")

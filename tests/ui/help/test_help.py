@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from collection_window import Opened, folder_of, put
+from open_window import without_starter
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,8 +23,7 @@ from sketchdesk.ui.help.keys_dialog import KeysDialog
 @pytest.fixture
 def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Opened]:
     root = tmp_path / "library"
-    (root / "drawings").mkdir(parents=True)
-    (root / "drawings" / "starter-removed").touch()
+    without_starter(root)
     put(root, "Holiday in Rome", folder_of(tmp_path / "zoo", {"cat": 3}))
     window = Opened(root, qtbot)
     yield window

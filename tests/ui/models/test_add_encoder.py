@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from collection_window import Opened, folder_of, put
+from open_window import without_starter
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.jobs.add_model import AddRequest
@@ -17,8 +18,7 @@ from sketchdesk.ui.models.add_encoder_dialog import AddEncoderDialog
 def opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     root = tmp_path / "library"
-    (root / "drawings").mkdir(parents=True)
-    (root / "drawings" / "starter-removed").touch()
+    without_starter(root)
     put(root, "zoo", folder_of(tmp_path / "zoo", {"cat": 3}))
     window = Opened(root, qtbot)
     yield window

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from evaluation_window import library
+from evaluation_window import small_window
 from open_window import OpenWindow
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -24,13 +24,8 @@ from sketchdesk.ui.search.search_page import SearchPage
 
 @pytest.fixture
 def at(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenWindow]:
-    root = tmp_path / "library"
-    library(root, tmp_path / "sources")
-    (root / "drawings").mkdir(exist_ok=True)
-    (root / "drawings" / "starter-removed").touch()
-    window = OpenWindow(root, qtbot)
-    yield window
-    window.close()
+    with small_window(tmp_path, qtbot) as window:
+        yield window
 
 
 def page_of(at: OpenWindow) -> SearchPage:
