@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
             lambda: self._bare_evaluate_page.comparison,
             lambda: self.evaluate_page,
             lambda: self.models_page,
+            self.search_page.ready_tuning,
         )
         self.later = Later((*map(import_of, _LATER), *making), self)
         self._refresh_timer = QTimer(self)

@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStacke
 
 from sketchdesk.jobs.results import Hit
 from sketchdesk.jobs.teaching.finetune_records import FinetuneJob, FinetuneResult
+from sketchdesk.ui.later import Later
 from sketchdesk.ui.models.finetune_form import FinetuneForm
 from sketchdesk.ui.models.finetune_progress import FinetuneProgress
 from sketchdesk.ui.models.finetune_result import FinetuneResultView
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.screen_room import resize_on_screen
+
+# The form is on the screen and asked about before the page of the result is made.
+_REST_AFTER_MS = 400
 
 
 class FinetuneDialog(QDialog):
@@ -27,6 +31,8 @@ class FinetuneDialog(QDialog):
     """A FinetuneJob."""
     stop_wanted = Signal()
     opened = Signal(Hit)
+    made = Signal(FinetuneResultView)
+    """The result's page was made: whoever answers its signals connects them now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +43,7 @@ class FinetuneDialog(QDialog):
         self._may_close = False
         self.form = FinetuneForm(self)
         self.progress = FinetuneProgress(self)
-        self.outcome = FinetuneResultView(self)
+        self._outcome: FinetuneResultView | None = None
         self.said = QLabel(self, objectName="teachSaid")
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
@@ -60,7 +66,7 @@ class FinetuneDialog(QDialog):
         column.addWidget(self.said)
         column.addLayout(buttons)
         self.states = QStackedWidget(self)
-        for page in (first, self.progress, self.outcome):
+        for page in (first, self.progress):
             self.states.addWidget(page)
         around = QVBoxLayout(self)
         around.setContentsMargins(16, 14, 16, 14)
@@ -70,9 +76,19 @@ class FinetuneDialog(QDialog):
         self.start.clicked.connect(self._start)
         self._shut.clicked.connect(self.close)
         self.progress.stop_clicked.connect(self.stop_wanted)
-        self.outcome.later.clicked.connect(self.close)
-        self.outcome.opened.connect(self.opened)
+        self._rest = Later([lambda: self.outcome], self)
         self._refresh()
+
+    @property
+    def outcome(self) -> FinetuneResultView:
+        """The result's page: made when it is asked for, at the latest a moment after the dialog was opened."""
+        if self._outcome is None:
+            self._outcome = FinetuneResultView(self)
+            self.states.addWidget(self._outcome)
+            self._outcome.later.clicked.connect(self.close)
+            self._outcome.opened.connect(self.opened)
+            self.made.emit(self._outcome)
+        return self._outcome
 
     @property
     def is_training(self) -> bool:
@@ -86,6 +102,7 @@ class FinetuneDialog(QDialog):
             self.states.setCurrentIndex(0)
         self.show()
         self.activateWindow()
+        self._rest.begin(_REST_AFTER_MS)
 
     def show_training(self, job: FinetuneJob, waits: bool) -> None:
         """The job was started."""
@@ -116,13 +133,15 @@ class FinetuneDialog(QDialog):
         self.said.hide()
         if result is not None:
             self.outcome.show_result(result)
-            self.states.setCurrentIndex(2)
+            self.states.setCurrentWidget(self.outcome)
             self.outcome.keep.setFocus()
 
     def shut(self) -> None:
         """Close without a question: the window closes."""
         self._may_close = True
-        self.outcome.shutdown()
+        self._rest.stop()
+        if self._outcome is not None:
+            self._outcome.shutdown()
         self.close()
 
     def reject(self) -> None:

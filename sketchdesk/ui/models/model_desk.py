@@ -33,6 +33,7 @@ from sketchdesk.jobs.teaching.finetune_records import (
 from sketchdesk.progress import Progress
 from sketchdesk.ui.models.add_encoder_dialog import AddEncoderDialog
 from sketchdesk.ui.models.finetune_dialog import FinetuneDialog
+from sketchdesk.ui.models.finetune_result import FinetuneResultView
 from sketchdesk.ui.models.finetune_run import TrainingRun
 from sketchdesk.ui.models.models_page import ModelsPage
 from sketchdesk.ui.operations import Operation, Operations
@@ -382,11 +383,14 @@ class ModelDesk(QObject):
             dialog.stop_wanted.connect(self._stop)
             dialog.opened.connect(self._open)
             dialog.progress.pause_toggled.connect(self._operations.pause_long)
-            dialog.outcome.keep_wanted.connect(self.keep)
-            dialog.outcome.discard_wanted.connect(self.discard)
-            dialog.outcome.compare_wanted.connect(self._compare)
-            dialog.outcome.pictures_wanted.connect(self._pictures)
+            dialog.made.connect(self._answer)
         return self._dialog
+
+    def _answer(self, outcome: FinetuneResultView) -> None:
+        outcome.keep_wanted.connect(self.keep)
+        outcome.discard_wanted.connect(self.discard)
+        outcome.compare_wanted.connect(self._compare)
+        outcome.pictures_wanted.connect(self._pictures)
 
     def _pictures(self, images: tuple[int, ...], show: Callable[[dict[int, Hit]], None]) -> None:
         self._quick(self.tr("Looking up pictures"), hits_job.run, hits_job.PictureHitsRequest(images), show)

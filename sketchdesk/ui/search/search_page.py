@@ -131,7 +131,7 @@ class SearchPage(QWidget):
         if shown == self.tuning.is_open:
             return
         if shown:
-            panel = self._make_tuning_panel()
+            panel = self.ready_tuning()
             self.splitter.show_tuning(panel)
             self.tuning.open(panel)
         else:
@@ -150,6 +150,14 @@ class SearchPage(QWidget):
     def waits_for_answer(self) -> bool:
         return self._newest != 0 or (self.tuning.is_open and self._query is not None and self.tuning.awaits_answer)
 
+    def ready_tuning(self) -> TuningPanel:
+        """The tuning panel, made now unless it is there: the window starts without it."""
+        if self.tuning_panel is None:
+            self.tuning_panel = TuningPanel(self)
+            self.tuning_panel.hide()
+            self.tuning_panel.closed.connect(lambda: self.set_tuning_shown(False))
+        return self.tuning_panel
+
     def keep_now(self) -> None:
         """Keep the drawing without waiting, before the program ends; a line that is being drawn counts."""
         self.panel.canvas.finish_gesture()
@@ -162,13 +170,6 @@ class SearchPage(QWidget):
         self.grid.shutdown()
         if self.tuning_panel is not None:
             self.tuning_panel.shutdown()
-
-    def _make_tuning_panel(self) -> TuningPanel:
-        """Made when it is first wanted: the window starts without it."""
-        if self.tuning_panel is None:
-            self.tuning_panel = TuningPanel(self)
-            self.tuning_panel.closed.connect(lambda: self.set_tuning_shown(False))
-        return self.tuning_panel
 
     def _ready(self) -> tuple[str, ...]:
         """The collections in which something can be found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -229,6 +230,7 @@ def _pstable() -> tuple[Control | Switch, ...]:
     )
 
 
+@cache
 def _geometric(low: int, high: int) -> tuple[int, ...]:
     """Whole numbers of two figures at most, about 4 % apart where that is possible."""
     count = round(np.log(high / low) / np.log(1.04)) + 1

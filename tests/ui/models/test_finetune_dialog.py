@@ -287,5 +287,6 @@ def test_a_model_goes_into_a_file_and_a_strange_file_is_refused(taught: Taught, 
 
 def test_every_button_has_a_text_or_a_name(taught: Taught) -> None:
     dialog = taught.teach()
+    assert dialog.outcome.parent() is not None
     for name in ("startTraining", "stopTraining", "pauseTraining", "keepModel", "discardModel", "decideLater"):
         assert teaching_window.button(dialog, name).text()

@@ -89,7 +89,7 @@ def explain(tuned: Tuned) -> None:
 
 def test_ctrl_t_shows_and_hides_the_panel_from_every_page(tuned: Tuned) -> None:
     window, page = tuned.window, tuned.page
-    assert page.tuning_panel is None
+    assert not page.tuning.is_open
     press_ctrl_t(tuned)
     tuned.settle()
     assert tuned.panel.isVisible()
