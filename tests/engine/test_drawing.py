@@ -118,3 +118,23 @@ def test_coordinates_must_be_finite(bad: float) -> None:
 def test_pressure_needs_one_number_a_point() -> None:
     with pytest.raises(ValueError, match="pressure"):
         Stroke(np.zeros((3, 2)), pressure=np.zeros(2))
+
+
+@pytest.mark.parametrize("pressure", [None, np.linspace(0, 1, 6, dtype=np.float32)])
+def test_pieces_are_the_strokes_of_their_points(pressure: np.ndarray | None) -> None:
+    points = np.arange(12, dtype=np.float32).reshape(6, 2)
+    made = Stroke.pieces(Stroke(points[:1], 3.0), points, pressure, [2, 3, 6])
+    for piece, part in zip(made, (slice(0, 2), slice(2, 3), slice(3, 6)), strict=True):
+        wanted = Stroke(points[part], 3.0, None if pressure is None else pressure[part])
+        assert piece.points.tolist() == wanted.points.tolist()
+        assert piece.width == 3.0
+        assert (piece.pressure is None) == (pressure is None)
+        assert pressure is None or piece.pressure.tolist() == wanted.pressure.tolist()
+
+
+def test_pieces_are_checked_as_a_stroke_is() -> None:
+    whole = Stroke(np.zeros((1, 2), np.float32))
+    with pytest.raises(ValueError, match="not a finite number"):
+        Stroke.pieces(whole, np.array([[0, 0], [1, np.nan]], np.float32), None, [1, 2])
+    with pytest.raises(ValueError, match="one pressure for each point"):
+        Stroke.pieces(whole, np.zeros((2, 2), np.float32), np.zeros(1, np.float32), [1, 2])

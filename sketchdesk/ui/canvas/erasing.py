@@ -34,16 +34,19 @@ class Erasure:
 
     def __init__(self, strokes: Sequence[Stroke], radius: float) -> None:
         self._before = tuple(strokes)
-        lines = [_points(stroke) for stroke in self._before]
-        counts = [len(line) for line in lines]
-        self._points = np.concatenate([np.empty((0, 2)), *lines])
-        self._start = np.cumsum([0, *counts])
+        lines = [stroke.points for stroke in self._before]
+        points = np.concatenate([np.empty((0, 2), np.float32), *lines]).astype(np.float64)
+        lengths = np.array([len(line) for line in lines], np.int64)
+        # The point of a dot counts twice, as a segment without length.
+        counts = np.where(lengths == 1, 2, lengths)
+        self._points = np.repeat(points, np.repeat(counts // np.maximum(lengths, 1), lengths), axis=0)
+        self._start = np.concatenate([[0], np.cumsum(counts)])
         """Where in ``_points`` each stroke starts."""
         is_last = np.zeros(len(self._points), bool)
-        is_last[self._start[1:][np.array(counts, np.int64) > 0] - 1] = True
+        is_last[self._start[1:][counts > 0] - 1] = True
         # A place on a stroke is counted as the number of a point and the share of the way to the next.
         self._place = np.flatnonzero(~is_last)
-        self._owner = np.repeat(np.arange(len(lines)), np.maximum(np.array(counts, np.int64) - 1, 0))
+        self._owner = np.repeat(np.arange(len(lines)), np.maximum(counts - 1, 0))
         self.size = len(self._place)
         """Number of segments of all strokes."""
         self._thickness = np.array([thickness(stroke) for stroke in self._before], np.float64)
@@ -125,19 +128,25 @@ class Erasure:
         real = ends > begins
         real[real] = self._along(ends[real]) - self._along(begins[real]) >= CRUMB
         begins, ends = begins[real], ends[real]
-        inner = np.floor(begins).astype(np.int64) + 1, np.ceil(ends).astype(np.int64)
-        first, last = self._at(begins), self._at(ends)
-        for number, owner in enumerate(self._owners(begins).tolist()):
-            between = self._points[inner[0][number] : inner[1][number]]
-            points = np.concatenate([first[number, None], between, last[number, None]]).astype(np.float32)
-            stroke = self._before[owner]
+        # Each piece: its begin, the points between, its end; all pieces are worked out in one step.
+        inner, outer = np.floor(begins).astype(np.int64) + 1, np.ceil(ends).astype(np.int64)
+        counts = np.maximum(outer - inner, 0)
+        stops = np.cumsum(counts + 2)
+        starts = stops - counts - 2
+        places = np.arange(int(stops[-1]) if len(stops) else 0) - np.repeat(starts - inner + 1, counts + 2)
+        places = places.astype(np.float64)
+        places[starts], places[stops - 1] = begins, ends
+        points = self._at(places).astype(np.float32)
+        # The pieces are in order: first all of the first stroke, then all of the next.
+        owners, firsts, numbers = np.unique(self._owners(begins), return_index=True, return_counts=True)
+        for owner, first, number in zip(owners.tolist(), firsts.tolist(), numbers.tolist(), strict=True):
+            stroke, ends = self._before[owner], stops[first : first + number]
+            own = slice(int(starts[first]), int(ends[-1]))
             pressure = stroke.pressure
             if pressure is not None:
-                start = int(self._start[owner])
-                own = np.arange(inner[0][number], inner[1][number], dtype=np.float64)
-                at = np.concatenate([begins[number, None], own, ends[number, None]]) - start
+                at = places[own] - int(self._start[owner])
                 pressure = np.interp(at, np.arange(len(pressure)), pressure).astype(np.float32)
-            self._pieces[owner] += (Stroke(points, stroke.width, pressure),)
+            self._pieces[owner] = Stroke.pieces(stroke, points[own], pressure, (ends - own.start).tolist())
 
     def _owners(self, places: NDArray[np.float64]) -> NDArray[np.int64]:
         """Which strokes the places lie on."""
@@ -184,12 +193,6 @@ def straightened(way: Sequence[Point], tolerance: float) -> list[Point]:
             start = stop - 1
             kept.append(start)
     return [way[place] for place in [*kept, len(way) - 1]]
-
-
-def _points(stroke: Stroke) -> NDArray[np.float64]:
-    """The points of a stroke; those of a dot twice, as a segment without length."""
-    points = stroke.points.astype(np.float64)
-    return np.repeat(points, 2, axis=0) if len(points) == 1 else points
 
 
 def _reduced(function: np.ufunc, rows: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
