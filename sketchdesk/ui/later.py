@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 # First the window is there for the person, and what they open at once; then the rest is made ready.
 _BEGIN_AFTER_MS = 3000
 _GAP_MS = 60
+# Who has just drawn a line draws the next.
+_PAUSE_MS = 1500
 
 
 class Later(QObject):
@@ -17,9 +19,16 @@ class Later(QObject):
 
     done = Signal()
 
-    def __init__(self, steps: Iterable[Callable[[], object]], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        steps: Iterable[Callable[[], object]],
+        parent: QObject | None = None,
+        waits: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """No step is begun while ``waits`` says that a person is at what must not stutter, or was until just now."""
         super().__init__(parent)
-        self._steps = iter(steps)
+        self._steps, self._waits = iter(steps), waits
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer = QTimer(self, interval=_GAP_MS)
         self._timer.timeout.connect(self._step)
 
@@ -33,6 +42,10 @@ class Later(QObject):
         self._timer.stop()
 
     def _step(self) -> None:
+        if self._waits():
+            self._pause.start()
+        if self._pause.isActive():
+            return
         step = next(self._steps, None)
         if step is None:
             self._timer.stop()

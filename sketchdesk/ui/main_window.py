@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
             lambda: self.models_page,
             self.search_page.ready_tuning,
         )
-        self.later = Later((*map(import_of, _LATER), *making), self)
+        self.later = Later((*map(import_of, _LATER), *making), self, lambda: self.search_page.panel.canvas.is_drawing)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setInterval(_REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)

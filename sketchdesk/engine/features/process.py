@@ -32,6 +32,7 @@ _ANSWER_SECONDS = 120.0
 _LOOK_SECONDS = 1.0
 READY = 0
 _UNDER_WAY = 8
+_NICE = 10
 _BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 _ENDED = "The encoder's process ended unexpectedly, perhaps for lack of memory. It starts again with the next request."
 
@@ -79,6 +80,10 @@ def _comes_in_time(connection: Connection) -> bool:
 def settle_in(log: str) -> None:
     """What a child process does first, before it imports Keras."""
     import signal
+
+    if hasattr(os, "nice"):
+        # Ink comes before embeddings: what is drawn waits for a core that a network has taken.
+        os.nice(_NICE)
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     # TensorFlow's libraries write to the terminal as they please; it goes to the log instead.

@@ -117,6 +117,11 @@ class Canvas(Paper):
         self._describe()
         self.drawing_changed.emit(self.drawing())
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the pen or the eraser is down."""
+        return self._gesture is not None
+
     # --- tools ---------------------------------------------------------------------------------------
 
     @property
