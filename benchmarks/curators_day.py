@@ -144,7 +144,7 @@ def _live(day: Day, data: Path, preset: str) -> None:
     with day.part("the Models page"):
         window.show_page(window.models_page)
     with day.part("the dialog that teaches"):
-        window.model_desk.teach("Sketches")
+        window.training_desk.teach("Sketches")
         day.until(lambda: _teaching(day) is not None and _teaching(day).isVisible() and not _teaching(day).form.problem)
     with day.part(f"teach with {preset}, and compare"):
         form = _teaching(day).form
@@ -169,7 +169,7 @@ def _classes(day: Day) -> list[str]:
 
 
 def _teaching(day: Day) -> Any:
-    return day.window.model_desk.dialog
+    return day.window.training_desk.dialog
 
 
 def _dialog() -> type:

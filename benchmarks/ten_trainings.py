@@ -53,7 +53,7 @@ def _prepare(day: Day, data: Path) -> None:
 
 
 def _train(day: Day, preset: str, number: int) -> None:
-    desk = day.window.model_desk
+    desk = day.window.training_desk
     desk.teach("Sketches", "default")
     day.until(lambda: desk.dialog is not None and desk.dialog.isVisible() and not desk.dialog.form.problem)
     dialog = desk.dialog

@@ -110,7 +110,7 @@ def _live(day: Day, sketches: Path) -> None:
     _shot(day, "guide-evaluate")
     window.show_page(window.models_page)
     day.settle()
-    window.model_desk.teach("My sketches")
+    window.training_desk.teach("My sketches")
     day.until(lambda: _dialog(day) is not None and _dialog(day).isVisible() and not _dialog(day).form.problem)
     day.settle()
     _dialog(day).form.preset.setCurrentIndex(_dialog(day).form.preset.findData("quick"))
@@ -127,7 +127,7 @@ def _live(day: Day, sketches: Path) -> None:
 
 
 def _dialog(day: Day) -> Any:
-    return day.window.model_desk.dialog
+    return day.window.training_desk.dialog
 
 
 def _shot(day: Day, name: str) -> None:

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from sketchdesk.jobs.collecting import download as download_job
 from sketchdesk.library.datasets import find_dataset
-from sketchdesk.ui.operations import Operation, Operations
-from sketchdesk.ui.worker import Lane
+from sketchdesk.ui.desk import Desk
 
 
-class Downloading(QObject):
+class Downloading(Desk):
     """Starts downloads. A person has agreed to them by the button that showed size and licence."""
 
     imported = Signal(object)
     """The IngestResult of each collection that came of it."""
-    ended = Signal()
-    """After each of the two operations, however it ended."""
-
-    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._operations = operations
 
     def start(self, request: download_job.DownloadRequest) -> None:
         """Fetch, then import."""
@@ -34,32 +27,13 @@ class Downloading(QObject):
         else:
             title = self.tr("Fetching {0} (MB)").format(dataset.title)
         request = replace(request, embeds=True)
-        self._operations.start(
-            Operation(
-                title,
-                download_job.run_fetch,
-                request,
-                Lane.LONG,
-                succeeded=self._import,
-                ended=self.ended.emit,
-            )
-        )
+        self.long(title, download_job.run_fetch, request, self._import)
 
     def _import(self, found: download_job.FetchedDataset) -> None:
         dataset = find_dataset(found.request.dataset)
         subject = download_job.collection_names(dataset, found.request.name)[0]
         title = self.tr("Importing {0}").format(dataset.title)
-        self._operations.start(
-            Operation(
-                title,
-                download_job.run_import,
-                found,
-                Lane.LONG,
-                succeeded=self._tell,
-                ended=self.ended.emit,
-                subject=subject,
-            )
-        )
+        self.long(title, download_job.run_import, found, self._tell, subject=subject)
 
     def _tell(self, result: download_job.DownloadResult) -> None:
         for each in result.collections:

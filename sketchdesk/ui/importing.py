@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QLocale, QObject
 
 from sketchdesk.jobs import extract as extract_job
 from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.collecting import starter as starter_job
 from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
-from sketchdesk.ui.operations import Operation, Operations
-from sketchdesk.ui.worker import Lane, Run
+from sketchdesk.ui.desk import Desk
+from sketchdesk.ui.operations import Operations
+from sketchdesk.ui.worker import Run
 
 
-class Importing(QObject):
+class Importing(Desk):
     """Starts imports; each is noted until it has ended, and embedding follows it."""
 
-    finished = Signal(str)
-    """A long operation has ended well: a sentence, "" if there is nothing to say."""
-    warned = Signal(str)
-    ended = Signal()
-    """After each long operation, however it ended."""
-
     def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._operations = operations
+        super().__init__(operations, parent)
         self._is_closing = False
 
     def start(self, paths: tuple[Path, ...], name: str, role: str) -> None:
@@ -37,20 +31,20 @@ class Importing(QObject):
         def cancelled() -> None:
             # By the person, perhaps before it began, and not because the window closes.
             if not self._is_closing:
-                self._quick(title, ingest_job.run_forget, request)
+                self.quick(title, ingest_job.run_forget, request)
 
         # Noted first: it may wait for others when the window closes.
-        self._quick(title, ingest_job.run_note, request)
+        self.quick(title, ingest_job.run_note, request)
 
         def again() -> None:
             self.start(paths, name, role)
 
-        self._long(title, ingest_job.run, request, self.take_imported, name, cancelled, again)
+        self._queue(title, ingest_job.run, request, self.take_imported, name, cancelled, again)
 
     def make_starter(self) -> None:
         """Make the collection that comes with SketchDesk, unless it is there or was removed."""
         title = self.tr("Starter collection")
-        self._long(title, starter_job.run, starter_job.StarterRequest(), self.take_imported, starter_job.NAME)
+        self._queue(title, starter_job.run, starter_job.StarterRequest(), self.take_imported, starter_job.NAME)
 
     def go_on(self, collections: Iterable[CollectionSummary]) -> None:
         """Embed what is not embedded yet, and go on with the imports that were interrupted."""
@@ -58,12 +52,12 @@ class Importing(QObject):
             if summary.extracted < summary.images and not summary.built_in:
                 self.extract(summary.name)
         title = self.tr("Interrupted imports")
-        self._quick(title, ingest_job.run_unfinished, ingest_job.UnfinishedRequest(), self._go_on_importing)
+        self.quick(title, ingest_job.run_unfinished, ingest_job.UnfinishedRequest(), self._go_on_importing)
 
     def extract(self, name: str) -> None:
         """Embed the pictures of a collection."""
         title = self.tr("Embedding {0}").format(name)
-        self._long(title, extract_job.run, extract_job.ExtractRequest(name), self._on_extracted, name)
+        self._queue(title, extract_job.run, extract_job.ExtractRequest(name), self._on_extracted, name)
 
     def take_imported(self, result: IngestResult) -> None:
         """Say what came of an import, and embed it."""
@@ -92,10 +86,7 @@ class Importing(QObject):
         text = self.tr("{0}: {1} pictures are ready") if result.total != 1 else self.tr("{0}: 1 picture is ready")
         self.finished.emit(text.format(result.collection, QLocale().toString(result.total)))
 
-    def _quick(self, title: str, run: Run, request: object, succeeded: Callable[..., None] | None = None) -> None:
-        self._operations.start(Operation(title, run, request, succeeded=succeeded, failed=self.warned.emit))
-
-    def _long(
+    def _queue(
         self,
         title: str,
         run: Run,
@@ -106,18 +97,6 @@ class Importing(QObject):
         again: Callable[[], None] | None = None,
     ) -> None:
         def once_more() -> None:
-            self._long(title, run, request, succeeded, subject)
+            self._queue(title, run, request, succeeded, subject)
 
-        self._operations.start(
-            Operation(
-                title,
-                run,
-                request,
-                Lane.LONG,
-                succeeded,
-                cancelled=cancelled,
-                ended=self.ended.emit,
-                subject=subject,
-                again=again or once_more,
-            )
-        )
+        self.long(title, run, request, succeeded, cancelled=cancelled, subject=subject, again=again or once_more)

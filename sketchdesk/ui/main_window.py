@@ -17,6 +17,7 @@ from sketchdesk.jobs.searching import canvas as canvas_job
 from sketchdesk.jobs.searching.tune import TuneRequest
 from sketchdesk.ui.collections.collection_desk import CollectionDesk
 from sketchdesk.ui.collections.collections_page import CollectionsPage
+from sketchdesk.ui.desk import Desk
 from sketchdesk.ui.downloading import Downloading
 from sketchdesk.ui.going_on import GoingOn
 from sketchdesk.ui.help.help_menu import HelpMenu
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
     from sketchdesk.ui.models.model_desk import ModelDesk
     from sketchdesk.ui.models.models_page import ModelsPage
+    from sketchdesk.ui.models.training_desk import TrainingDesk
 
 # Imported in steps before the pages that need them are made, so that no step is long.
 _LATER = (
@@ -49,6 +51,7 @@ _LATER = (
     "sketchdesk.jobs.teaching.finetune",
     "sketchdesk.ui.models.models_page",
     "sketchdesk.ui.models.finetune_dialog",
+    "sketchdesk.ui.models.training_desk",
     "sketchdesk.ui.models.model_desk",
 )
 
@@ -143,7 +146,7 @@ class MainWindow(QMainWindow):
             self.model_desk.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._is_made("_teaching") and self.model_desk.asks_before_closing(self.close):
+        if self._is_made("_teaching") and self.training_desk.asks_before_closing(self.close):
             event.ignore()
             return
         if self._is_usable:
@@ -164,7 +167,7 @@ class MainWindow(QMainWindow):
         if self._is_made("_evaluating"):
             self.evaluate_desk.shutdown()
         if self._is_made("_teaching"):
-            self.model_desk.shutdown()
+            self.training_desk.shutdown()
         super().closeEvent(event)
 
     def _add_page(self, title: str, icon_name: str, shortcut: str, page: QWidget | None = None) -> QAction:
@@ -196,6 +199,10 @@ class MainWindow(QMainWindow):
     def model_desk(self) -> ModelDesk:
         return self._teaching[1]
 
+    @property
+    def training_desk(self) -> TrainingDesk:
+        return self._teaching[2]
+
     @cached_property
     def _bare_evaluate_page(self) -> EvaluatePage:
         from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
@@ -208,29 +215,33 @@ class MainWindow(QMainWindow):
 
         page = self._bare_evaluate_page
         desk = EvaluateDesk(self.operations, page, self)
-        desk.said.connect(self.job_bar.show_message)
-        desk.finished.connect(self.job_bar.finish)
-        desk.warned.connect(self.job_bar.warn)
-        desk.long_ended.connect(self._on_long_ended)
+        self._listen_to(desk)
         page.import_wanted.connect(self._add_pictures)
         self._take_page(self._evaluate_action, page)
         return page, desk
 
     @cached_property
-    def _teaching(self) -> tuple[ModelsPage, ModelDesk]:
+    def _teaching(self) -> tuple[ModelsPage, ModelDesk, TrainingDesk]:
         from sketchdesk.ui.models.model_desk import ModelDesk
         from sketchdesk.ui.models.models_page import ModelsPage
+        from sketchdesk.ui.models.training_desk import TrainingDesk
 
         page = ModelsPage(self.pages)
-        desk = ModelDesk(self.operations, page, self)
+        training = TrainingDesk(self.operations, page, self)
+        desk = ModelDesk(self.operations, page, training, self)
+        for each in (training, desk):
+            self._listen_to(each)
+            each.set_collections(self.collections)
+        self._take_page(self._models_action, page)
+        return page, desk, training
+
+    def _listen_to(self, desk: Desk) -> None:
+        desk.said.connect(self.job_bar.show_message)
         desk.finished.connect(self.job_bar.finish)
         desk.warned.connect(self.job_bar.warn)
         desk.changed.connect(self.refresh)
         desk.long_ended.connect(self._on_long_ended)
         desk.extract_wanted.connect(self.importing.extract)
-        desk.set_collections(self.collections)
-        self._take_page(self._models_action, page)
-        return page, desk
 
     def _is_made(self, pair: str) -> bool:
         return pair in self.__dict__
@@ -242,19 +253,11 @@ class MainWindow(QMainWindow):
         page.extract_requested.connect(self.importing.extract)
         page.search_in_requested.connect(self._search_in)
         page.download_requested.connect(self.downloading.start)
-        desk = self.desk
-        desk.said.connect(self.job_bar.show_message)
-        desk.finished.connect(self.job_bar.finish)
-        desk.warned.connect(self.job_bar.warn)
-        desk.changed.connect(self.refresh)
-        desk.long_ended.connect(self._on_long_ended)
-        desk.extract_wanted.connect(self.importing.extract)
-        page.offers.chosen.connect(lambda action, name: self.model_desk.teach(name) if action == "teach" else None)
-        self.importing.finished.connect(self.job_bar.finish)
-        self.importing.warned.connect(self.job_bar.warn)
-        self.importing.ended.connect(self._on_long_ended)
+        self._listen_to(self.desk)
+        self._listen_to(self.importing)
+        self._listen_to(self.downloading)
+        page.offers.chosen.connect(lambda action, name: self.training_desk.teach(name) if action == "teach" else None)
         self.downloading.imported.connect(self.importing.take_imported)
-        self.downloading.ended.connect(self._on_long_ended)
         self.bar.tuning.triggered.connect(self._toggle_tuning)
         self.bar.add.triggered.connect(self._add_pictures)
         self.search_page.import_wanted.connect(self._add_pictures)
@@ -344,6 +347,7 @@ class MainWindow(QMainWindow):
             self.evaluate_desk.refresh()
         if self._is_made("_teaching"):
             self.model_desk.set_collections(collections)
+            self.training_desk.set_collections(collections)
         if not self._is_usable:
             self._is_usable = True
             self.later.begin()

@@ -161,7 +161,7 @@ class Tour:
         self._shut(dialog)
         self.window.show_page(self.at.page)
         self.at.do("teach", "Zoo")
-        self.at.until(lambda: self.window.model_desk.dialog is not None)
+        self.at.until(lambda: self.window.training_desk.dialog is not None)
         teaching = self.at.dialog_
         self.at.until(lambda: teaching.isVisible() and not teaching.form.problem)
         for place in range(teaching.form.preset.count()):

@@ -158,14 +158,14 @@ class Taught(collection_window.Opened):
 
     @property
     def dialog_(self) -> FinetuneDialog:
-        found = self.window.model_desk.dialog
+        found = self.window.training_desk.dialog
         assert found is not None
         return found
 
     def teach(self) -> FinetuneDialog:
         """Open the dialog from the collection's menu and wait until it can start."""
         self.do("teach", "zoo")
-        self.until(lambda: self.window.model_desk.dialog is not None)
+        self.until(lambda: self.window.training_desk.dialog is not None)
         self.until(lambda: self.dialog_.isVisible() and not self.dialog_.form.problem)
         return self.dialog_
 

@@ -3609,60 +3609,8 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Angehalten: Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
-        <source>A training is running.</source>
-        <translation>Ein Training läuft.</translation>
-    </message>
-    <message>
-        <source>Closed now, it ends, and can go on after its last epoch from the page Models next time.</source>
-        <translation>Wird jetzt geschlossen, endet es; nächstes Mal kann es auf der Seite „Modelle“ nach seiner letzten Epoche weitergehen.</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Bleiben</translation>
-    </message>
-    <message>
-        <source>Teaching {model}: {collection}</source>
-        <translation>{model} wird angelernt: {collection}</translation>
-    </message>
-    <message>
-        <source>Stopped before the first epoch had ended: there is nothing to keep.</source>
-        <translation>Angehalten, bevor die erste Epoche zu Ende war: Es gibt nichts zu behalten.</translation>
-    </message>
-    <message>
-        <source>{0} was trained: keep or discard it</source>
-        <translation>{0} ist trainiert: behalten oder verwerfen</translation>
-    </message>
-    <message>
-        <source>No picture is held out, so nothing tells whether it is better.</source>
-        <translation>Kein Bild ist zurückgehalten, also sagt nichts, ob es besser ist.</translation>
-    </message>
-    <message>
-        <source>Comparing {0} before and after</source>
-        <translation>{0} wird vorher und nachher verglichen</translation>
-    </message>
-    <message>
-        <source>Forgetting a training</source>
-        <translation>Ein Training wird vergessen</translation>
-    </message>
-    <message>
-        <source>Looking at {0}</source>
-        <translation>{0} wird angesehen</translation>
-    </message>
-    <message>
-        <source>Augmenting some pictures</source>
-        <translation>Einige Bilder werden abgewandelt</translation>
-    </message>
-    <message>
         <source>{0} is in use</source>
         <translation>{0} ist in Gebrauch</translation>
-    </message>
-    <message>
-        <source>Looking up pictures</source>
-        <translation>Bilder werden nachgeschlagen</translation>
     </message>
 </context>
 <context>
@@ -5209,6 +5157,65 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>This training measures no accuracy.</source>
         <translation>Dieses Training misst keine Genauigkeit.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingDesk</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>A training is running.</source>
+        <translation>Ein Training läuft.</translation>
+    </message>
+    <message>
+        <source>Closed now, it ends, and can go on after its last epoch from the page Models next time.</source>
+        <translation>Wird jetzt geschlossen, endet es; nächstes Mal kann es auf der Seite „Modelle“ nach seiner letzten Epoche weitergehen.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Teaching {model}: {collection}</source>
+        <translation>{model} wird angelernt: {collection}</translation>
+    </message>
+    <message>
+        <source>Stopped before the first epoch had ended: there is nothing to keep.</source>
+        <translation>Angehalten, bevor die erste Epoche zu Ende war: Es gibt nichts zu behalten.</translation>
+    </message>
+    <message>
+        <source>{0} was trained: keep or discard it</source>
+        <translation>{0} ist trainiert: behalten oder verwerfen</translation>
+    </message>
+    <message>
+        <source>No picture is held out, so nothing tells whether it is better.</source>
+        <translation>Kein Bild ist zurückgehalten, also sagt nichts, ob es besser ist.</translation>
+    </message>
+    <message>
+        <source>Comparing {0} before and after</source>
+        <translation>{0} wird vorher und nachher verglichen</translation>
+    </message>
+    <message>
+        <source>Forgetting a training</source>
+        <translation>Ein Training wird vergessen</translation>
+    </message>
+    <message>
+        <source>Looking at {0}</source>
+        <translation>{0} wird angesehen</translation>
+    </message>
+    <message>
+        <source>Augmenting some pictures</source>
+        <translation>Einige Bilder werden abgewandelt</translation>
+    </message>
+    <message>
+        <source>Looking up pictures</source>
+        <translation>Bilder werden nachgeschlagen</translation>
     </message>
 </context>
 <context>
@@ -7170,6 +7177,10 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>The saved index in {0} is damaged: its manifest cannot be read.</source>
         <translation>Der gespeicherte Index in {0} ist beschädigt: Sein Verzeichnis lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>A stroke has a width or a pressure that is not a finite number.</source>
+        <translation>Ein Strich hat eine Breite oder einen Druck, der keine endliche Zahl ist.</translation>
     </message>
     <message>
         <source>Full: the whole network</source>

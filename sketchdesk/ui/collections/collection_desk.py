@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QLocale, QObject
 from shiboken6 import isValid
 
 from sketchdesk.jobs.collecting import bundle as bundle_job
@@ -25,35 +25,24 @@ from sketchdesk.ui.collections.pictures_desk import PicturesDesk
 from sketchdesk.ui.collections.relocating import Relocating
 from sketchdesk.ui.collections.split_dialog import SplitDialog
 from sketchdesk.ui.collections.watch_desk import WatchDesk
-from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.operations import Operations
 from sketchdesk.ui.widgets.ask_dialog import AskDialog
 from sketchdesk.ui.widgets.split_bar import part_name
 
 _LONGEST_NAME = 100
 
 
-class CollectionDesk(QObject):
+class CollectionDesk(CollectionWork):
     """Joins the Collections page to the jobs; pictures, classes and watched folders have desks of their own."""
 
-    said = Signal(str)
-    """A sentence about something that took no time."""
-    finished = Signal(str)
-    """A long job has ended well: a sentence."""
-    warned = Signal(str)
-    changed = Signal()
-    """The collections have to be listed again."""
-    long_ended = Signal()
-    extract_wanted = Signal(str)
-
     def __init__(self, operations: Operations, page: CollectionsPage, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(operations, parent)
         self._page = page
-        self._work = work = CollectionWork(operations, self)
-        self._counts = CollectionCounts(work, self)
-        self._classes = ClassesDesk(work, page, self)
-        self._pictures = PicturesDesk(work, page, self._classes, self)
-        self.watching = WatchDesk(work, self)
-        self._relocating = Relocating(work, page, self)
+        self._counts = CollectionCounts(self, self)
+        self._classes = ClassesDesk(self, page, self)
+        self._pictures = PicturesDesk(self, page, self._classes, self)
+        self.watching = WatchDesk(self, self)
+        self._relocating = Relocating(self, page, self)
         self._doing: dict[str, Callable[[str], None]] = {
             "rescan": self.rescan,
             "relocate": self._relocating.start,
@@ -68,14 +57,6 @@ class CollectionDesk(QObject):
             "gallery": lambda name: self._set_role(name, "gallery"),
             "distractor": lambda name: self._set_role(name, "distractor"),
         }
-        for ours, theirs in (
-            (work.said, self.said),
-            (work.finished, self.finished),
-            (work.warned, self.warned),
-            (work.changed, self.changed),
-            (work.long_ended, self.long_ended),
-        ):
-            ours.connect(theirs)
         self.watching.rescan_wanted.connect(self.rescan)
         self._counts.counted.connect(page.details.show_details)
         self._counts.counted.connect(self._pictures.show_counts)
@@ -88,12 +69,12 @@ class CollectionDesk(QObject):
 
     def set_collections(self, summaries: tuple[CollectionSummary, ...]) -> None:
         """The collections that there are now."""
-        self._work.summaries = summaries
+        self.summaries = summaries
         self.watching.refresh()
 
     def shutdown(self) -> None:
         """Close the dialogs, and watch no more."""
-        for dialog in self._work.open_dialogs():
+        for dialog in self.open_dialogs():
             dialog.close()
         self.watching.shutdown()
 
@@ -108,43 +89,37 @@ class CollectionDesk(QObject):
         """Take in what has changed in the sources of a collection."""
         title = self.tr("Rescanning {0}").format(name)
         request = rescan_job.RescanRequest(name)
-        self._work.long(title, rescan_job.run, request, self._on_rescanned, subject=name, is_noted=True)
+        self.long(title, rescan_job.run, request, self._on_rescanned, subject=name, noted=request)
 
     def divide(self, name: str) -> None:
         """Divide a collection into training, validation and test pictures."""
         counted = self._page.details.counted
         sizes = [count for label, count in counted.class_counts.items() if label] if counted is not None else []
         dialog = SplitDialog(name, round(median(sizes)) if sizes else 80, self._page)
-        asked: list[int] = []
 
         def preview(request: split_job.SplitRequest) -> None:
-            for number in asked:
-                self._work.operations.cancel(number)
-            asked[:] = [
-                self._work.operations.start(
-                    Operation(
-                        self.tr("Looking at the division"),
-                        split_job.run_preview,
-                        request,
-                        succeeded=lambda result: dialog.show_preview(request, result) if isValid(dialog) else None,
-                        failed=lambda sentence: dialog.show_problem(request, sentence) if isValid(dialog) else None,
-                    )
-                )
-            ]
+            self.latest(
+                f"division {name}",
+                self.tr("Looking at the division"),
+                split_job.run_preview,
+                request,
+                lambda result: dialog.show_preview(request, result) if isValid(dialog) else None,
+                lambda sentence: dialog.show_problem(request, sentence) if isValid(dialog) else None,
+            )
 
         dialog.preview_wanted.connect(preview)
         dialog.divide_wanted.connect(self.divide_by)
-        self._work.keep(dialog)
+        self.keep(dialog)
         dialog.show()
 
     def divide_by(self, request: split_job.SplitRequest) -> None:
         """Put the pictures into the parts that a request names."""
         title = self.tr("Dividing {0}").format(request.collection)
-        self._work.quick(title, split_job.run, request, self._on_divided)
+        self.quick(title, split_job.run, request, self._on_divided)
 
     def rename(self, name: str) -> None:
         """Give a collection another name."""
-        taken = {each.name.casefold(): each.name for each in self._work.summaries if each.name != name}
+        taken = {each.name.casefold(): each.name for each in self.summaries if each.name != name}
 
         def check(answer: str) -> tuple[str, str]:
             if not answer:
@@ -160,7 +135,7 @@ class CollectionDesk(QObject):
         def give(answer: str) -> None:
             if answer != name:
                 title = self.tr("Renaming {0}").format(name)
-                self._work.quick(title, edit_job.run_rename, edit_job.RenameRequest(name, answer), self._on_renamed)
+                self.quick(title, edit_job.run_rename, edit_job.RenameRequest(name, answer), self._on_renamed)
 
         dialog = AskDialog(
             self._page,
@@ -170,15 +145,15 @@ class CollectionDesk(QObject):
             check,
         )
         dialog.answered.connect(give)
-        self._work.keep(dialog)
+        self.keep(dialog)
         dialog.ask_line(name)
 
     def merge(self, name: str) -> None:
         """Take the pictures of a collection into another one."""
-        summary = self._work.summary(name)
+        summary = self.summary(name)
         others = {
             each.name: each
-            for each in self._work.summaries
+            for each in self.summaries
             if summary is not None and each.name != name and not (each.built_in or each.read_only)
         }
         if summary is None or not others:
@@ -196,38 +171,36 @@ class CollectionDesk(QObject):
 
         def give(answer: str) -> None:
             title = self.tr("Merging {0} into {1}").format(name, answer)
-            self._work.long(
-                title, edit_job.run_merge, edit_job.MergeRequest(name, answer), self._on_merged, subject=name
-            )
+            self.long(title, edit_job.run_merge, edit_job.MergeRequest(name, answer), self._on_merged, subject=name)
 
         question = self.tr("Take the pictures of “{0}” into").format(name)
         dialog = AskDialog(self._page, self.tr("Merge two collections"), question, self.tr("Merge"), check)
         dialog.answered.connect(give)
-        self._work.keep(dialog)
+        self.keep(dialog)
         dialog.ask_which(others)
 
     def bundle(self, name: str) -> None:
         """Put a collection into one file."""
         dialog = BundleDialog(name, self._page)
         dialog.wanted.connect(self.bundle_by)
-        self._work.keep(dialog)
+        self.keep(dialog)
         dialog.show()
 
     def bundle_by(self, request: bundle_job.BundleRequest) -> None:
         """Put a collection into the file that a request names."""
         title = self.tr("Bundling {0}").format(request.collection)
-        self._work.long(title, bundle_job.run, request, self._on_bundled, subject=request.collection, is_noted=True)
+        self.long(title, bundle_job.run, request, self._on_bundled, subject=request.collection, noted=request)
 
     def open_bundle(self, path: Path) -> None:
         """Open a bundle as a read-only collection."""
         title = self.tr("Opening {0}").format(path.name)
-        self._work.long(title, open_bundle_job.run, open_bundle_job.OpenBundleRequest(path), self._on_bundle_opened)
+        self.long(title, open_bundle_job.run, open_bundle_job.OpenBundleRequest(path), self._on_bundle_opened)
 
     def remove(self, name: str) -> None:
         """Remove a collection, and stop what is done with it; the page has asked."""
-        self._work.operations.cancel_subject(name)
+        self.operations.cancel_subject(name)
         title = self.tr("Removing {0}").format(name)
-        self._work.quick(title, collections_job.run_remove, collections_job.RemoveRequest(name), self._on_removed)
+        self.quick(title, collections_job.run_remove, collections_job.RemoveRequest(name), self._on_removed)
 
     # --- how they are done ---------------------------------------------------------------------------
 
@@ -236,12 +209,12 @@ class CollectionDesk(QObject):
             self._doing[action](name)
 
     def _set_role(self, name: str, role: str) -> None:
-        summary = self._work.summary(name)
+        summary = self.summary(name)
         if summary is None or summary.role == role:
             return
         request = edit_job.SetRoleRequest(name, "distractor" if role == "distractor" else "gallery")
         title = self.tr("Changing the role of {0}").format(name)
-        self._work.quick(title, edit_job.run_set_role, request, self._on_role)
+        self.quick(title, edit_job.run_set_role, request, self._on_role)
 
     # --- what came of it -----------------------------------------------------------------------------
 

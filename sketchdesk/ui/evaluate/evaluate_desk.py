@@ -29,28 +29,21 @@ from sketchdesk.jobs.reporting.export_report import ExportRequest, KeptExportReq
 from sketchdesk.jobs.reporting.html_report import shown
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.progress import CancelToken, Report
+from sketchdesk.ui.desk import Desk
 from sketchdesk.ui.evaluate.evaluate_form import DRAWINGS
 from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
 from sketchdesk.ui.evaluate.evaluation_so_far import EvaluationSoFar
-from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.operations import Operations
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.folders import Purpose, file_dialog
-from sketchdesk.ui.worker import Lane
 
 # The figures so far are made anew this often at most.
 _SHOW_EVERY_MS = 200
 _DIFFERENCES = 8
 
 
-class EvaluateDesk(QObject):
+class EvaluateDesk(Desk):
     """One run at a time; what is quick is answered while it goes on."""
-
-    said = Signal(str)
-    """A sentence about something that took no time."""
-    finished = Signal(str)
-    """A long job has ended well: a sentence."""
-    warned = Signal(str)
-    long_ended = Signal()
 
     _arrived = Signal(int, object)
     """From the worker's thread: the run's number here, and a block of queries that have been judged."""
@@ -59,8 +52,7 @@ class EvaluateDesk(QObject):
     """From the worker's thread: the run's number here, and the figures of a sweep so far."""
 
     def __init__(self, operations: Operations, page: EvaluatePage, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._operations = operations
+        super().__init__(operations, parent)
         self._page = page
         self._run = 0
         self._operation = 0
@@ -109,7 +101,7 @@ class EvaluateDesk(QObject):
                 self.refresh()
 
         request = choices_job.ChoicesRequest()
-        self._asks = self._quick(self.tr("Evaluate"), _choices, request, self._take_choices, ended)
+        self._asks = self.quick(self.tr("Evaluate"), _choices, request, self._take_choices, ended)
 
     def run(self, request: EvaluateWithRequest | SweepWithRequest | ReplayWithRequest) -> None:
         """Evaluate, sweep or replay, and show the figures as they come."""
@@ -121,7 +113,7 @@ class EvaluateDesk(QObject):
             return
         if isinstance(request, ReplayWithRequest):
             self._page.begin(request)
-            self._operation = self._long(
+            self._operation = self._run_long(
                 self.tr("Replaying my drawings"), evaluate_job.run_replay, request, self._on_replayed
             )
             return
@@ -137,7 +129,7 @@ class EvaluateDesk(QObject):
 
         self._page.begin(request)
         title = self.tr("Evaluating {0}").format(request.evaluate.queries)
-        self._operation = self._long(title, work, request, self._on_evaluated)
+        self._operation = self._run_long(title, work, request, self._on_evaluated)
 
     def start(self, request: object) -> bool:
         """Begin anew with what was interrupted; False where another run is in the way."""
@@ -160,14 +152,14 @@ class EvaluateDesk(QObject):
     def forget(self, numbers: tuple[int, ...]) -> None:
         """Delete saved drawings."""
         for number in numbers:
-            self._quick(
+            self.quick(
                 self.tr("Deleting"), known_items.run_forget, ForgetRequest(number), self._on_forgotten, self.refresh
             )
 
     def cancel(self) -> None:
         """Cancel the run."""
         if self._operation:
-            self._operations.cancel(self._operation)
+            self.operations.cancel(self._operation)
 
     def show(self, number: int) -> None:
         """Show an experiment that was kept."""
@@ -177,7 +169,7 @@ class EvaluateDesk(QObject):
             if number == self._showing:
                 self._page.show_experiment(experiment)
 
-        self._quick(self.tr("Experiment {0}").format(number), experiments_job.run_show, ShowRequest(number), succeeded)
+        self.quick(self.tr("Experiment {0}").format(number), experiments_job.run_show, ShowRequest(number), succeeded)
 
     def compare(self, first: int, second: int) -> None:
         """Show what the second changes against the first."""
@@ -186,7 +178,7 @@ class EvaluateDesk(QObject):
             self._page.comparison.show_comparison(*found)
             self._page.show_comparison()
 
-        self._quick(self.tr("Comparison"), _compare, CompareRequest(first, second), succeeded)
+        self.quick(self.tr("Comparison"), _compare, CompareRequest(first, second), succeeded)
 
     def repeat(self, number: int) -> None:
         """Run an experiment again and say what differs."""
@@ -195,13 +187,13 @@ class EvaluateDesk(QObject):
         self._page.begin(None)
         title = self.tr("Repeating experiment {0}").format(number)
         request = RepeatRequest(number)
-        self._operation = self._long(title, evaluate_job.run_repeat, request, self._on_repeated)
+        self._operation = self._run_long(title, evaluate_job.run_repeat, request, self._on_repeated)
 
     def delete(self, numbers: tuple[int, ...]) -> None:
         """Delete experiments."""
         for number in numbers:
             request = DeleteRequest(number)
-            self._quick(self.tr("Deleting"), experiments_job.run_delete, request, self._on_deleted, self.refresh)
+            self.quick(self.tr("Deleting"), experiments_job.run_delete, request, self._on_deleted, self.refresh)
 
     def export(self, content: Experiment | Comparison, path: Path, kept: tuple[int, ...] = ()) -> None:
         """Write an experiment or a comparison to a file; the suffix says how. ``kept`` are the numbers of what it is
@@ -213,17 +205,10 @@ class EvaluateDesk(QObject):
         def succeeded(written: Path) -> None:
             self.finished.emit(self.tr("Written to {0}").format(written))
 
-        operation = Operation(
-            self.tr("Writing {0}").format(path.name),
-            run,
-            request,
-            Lane.LONG,
-            succeeded,
-            ended=self.long_ended.emit,
-            noted=noted,
-            again=lambda: self._export(run, request, path, noted),
-        )
-        self._operations.start(operation)
+        def again() -> None:
+            self._export(run, request, path, noted)
+
+        self.long(self.tr("Writing {0}").format(path.name), run, request, succeeded, noted=noted, again=again)
 
     def shutdown(self) -> None:
         """The window closes."""
@@ -247,7 +232,7 @@ class EvaluateDesk(QObject):
 
         self._page.begin(request)
         title = self.tr("Sweeping {0}").format(request.sweep.index)
-        self._operation = self._long(title, work, request, self._on_swept)
+        self._operation = self._run_long(title, work, request, self._on_swept)
 
     def _take_point(self, number: int, figures: dict[str, Any]) -> None:
         if number == self._run and self._operation:
@@ -331,7 +316,7 @@ class EvaluateDesk(QObject):
         self.said.emit(self.tr("Experiment {0} was deleted.").format(number))
 
     def _find_pictures(self, images: tuple[int, ...], answer: Callable[[Any], None]) -> None:
-        self._quick(self.tr("Pictures"), picture_hits.run, PictureHitsRequest(images), answer)
+        self.quick(self.tr("Pictures"), picture_hits.run, PictureHitsRequest(images), answer)
 
     def _export_shown(self, suffix: str) -> None:
         experiment = self._page.view.experiment
@@ -352,32 +337,17 @@ class EvaluateDesk(QObject):
 
     # --- starting ------------------------------------------------------------------------------------
 
-    def _long(self, title: str, run: Any, request: object, succeeded: Callable[[Any], None]) -> int:
+    def _run_long(self, title: str, run: Any, request: object, succeeded: Callable[[Any], None]) -> int:
         def ended() -> None:
             self._operation = 0
             self._show_timer.stop()
             self._page.end()
-            self.long_ended.emit()
             self.refresh()
 
         def again() -> bool:
             return self.start(request)
 
-        return self._operations.start(
-            Operation(title, run, request, Lane.LONG, succeeded, ended=ended, noted=request, again=again)
-        )
-
-    def _quick(
-        self,
-        title: str,
-        run: Any,
-        request: object,
-        succeeded: Callable[[Any], None],
-        ended: Callable[[], None] | None = None,
-    ) -> int:
-        return self._operations.start(
-            Operation(title, run, request, succeeded=succeeded, failed=self.warned.emit, ended=ended)
-        )
+        return self.long(title, run, request, succeeded, then=ended, noted=request, again=again)
 
 
 def _choices(

@@ -324,7 +324,7 @@ class Desk:
         self.imported: list[IngestResult] = []
         self.ends = 0
         self.downloading.imported.connect(self.imported.append)
-        self.downloading.ended.connect(self._count)
+        self.downloading.long_ended.connect(self._count)
         operations = self.operations
         operations.long_started.connect(lambda title, subject: (self.titles.append(title), bar.start(title)))
         operations.long_progressed.connect(self.progress.append)

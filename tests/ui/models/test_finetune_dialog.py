@@ -23,8 +23,8 @@ def taught(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Ite
     opened = Taught(root, qtbot, monkeypatch)
     yield opened
     opened.teacher.may_go_on.release(100)
-    if opened.window.model_desk.is_training:
-        opened.window.model_desk.leave()
+    if opened.window.training_desk.is_training:
+        opened.window.training_desk.leave()
     opened.close()
 
 
@@ -56,7 +56,7 @@ def test_the_window_answers_while_it_trains(taught: Taught) -> None:
     taught.window.models_page.details_wanted.connect(listed.append)
     taught.window.show_page(taught.window.models_page)
     taught.until(lambda: taught.window.models_page.overview is not None and bool(listed))
-    assert taught.window.model_desk.is_training
+    assert taught.window.training_desk.is_training
 
 
 def test_stopping_keeps_the_best_so_far(taught: Taught) -> None:
@@ -155,7 +155,7 @@ def test_two_result_grids_stand_side_by_side(taught: Taught) -> None:
     right = [sum(hit.label == label for hit in view.hits) for view in pair.views]
     assert right[1] > right[0]
     assert pair.heads[1].text().startswith(f"zoo quick: {right[1]} of the first 10 are {label}")
-    taught.window.model_desk.dialog.outcome.tabs.setCurrentWidget(pair)  # type: ignore[union-attr]
+    taught.window.training_desk.dialog.outcome.tabs.setCurrentWidget(pair)  # type: ignore[union-attr]
     assert not pair.grab().isNull()
 
 
@@ -189,9 +189,9 @@ def test_closing_the_dialog_while_it_trains_asks(taught: Taught) -> None:
     assert dialog.isVisible()
     taught.answer("Let it go on")
     taught.until(lambda: not dialog.isVisible())
-    assert taught.window.model_desk.is_training
+    assert taught.window.training_desk.is_training
     # Asked for again, it shows the training, not another form.
-    taught.window.model_desk.teach("zoo")
+    taught.window.training_desk.teach("zoo")
     taught.until(dialog.isVisible)
     assert taught.shows(1)
     dialog.reject()
@@ -212,12 +212,12 @@ def test_closing_the_window_while_it_trains_asks_and_leaves_it_for_later(taught:
     taught.window.close()
     assert taught.window.isVisible()
     taught.answer("Stay")
-    assert taught.window.model_desk.is_training
+    assert taught.window.training_desk.is_training
     taught.window.close()
     taught.answer("Close")
     taught.until(lambda: not taught.window.isVisible())
     assert not dialog.isVisible()
-    taught.until(lambda: not taught.window.model_desk.is_training)
+    taught.until(lambda: not taught.window.training_desk.is_training)
     assert "goes on after its last epoch" in dialog.said.text()
 
 
