@@ -22,7 +22,7 @@ MORE_PROBES = 4
 
 def query_signature(index: SimHashIndex, vector: NDArray[np.float32]) -> tuple[NDArray[np.float32], Words]:
     """Distances from the hyperplanes and words of the signature of a query (d,)."""
-    margins, words = index._seen(vector[None], lengths(vector[None]))
+    margins, words = index.hyperplanes.sides(vector[None], lengths(vector[None]))
     return margins[0], np.ascontiguousarray(words[:, 0])
 
 

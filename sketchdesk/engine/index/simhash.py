@@ -14,16 +14,10 @@ from sketchdesk.engine.index.base import Answer, Arrays, Candidates, Mask, Vecto
 from sketchdesk.engine.index.buckets import Table, Tables
 from sketchdesk.engine.index.compiled_loops import compiled
 from sketchdesk.engine.index.distances import SHORTEST, Metric, dot_error, lengths
-from sketchdesk.engine.index.hashing import Signatures, pack, sign_bits
+from sketchdesk.engine.index.hashing import Signatures
+from sketchdesk.engine.index.hyperplanes import LEARN_LEVEL, Hyperplanes, PlaneSettings, Rows
 from sketchdesk.engine.index.kernels import Changes
 from sketchdesk.engine.index.pointers import Workspace
-from sketchdesk.engine.index.projection import (
-    PrefixCentres,
-    directions,
-    gaussian_planes,
-    orthogonal_planes,
-    principal_planes,
-)
 from sketchdesk.engine.index.settings import at_least_one_way, share, switch, whole
 from sketchdesk.engine.index.simhash_plan import SimHashParts, SimHashPlan
 from sketchdesk.errors import InputError
@@ -33,8 +27,7 @@ MOST_TABLES = 256
 MOST_KEY_BITS = 60
 MOST_PROBES = 1 << 20
 
-# Fewer items have no principal directions worth the name.
-_LEARN_LEVEL = 11
+# So many items, about, show in which directions all of them lie.
 _SAMPLE = 4096
 # With fewer items, looking at whole signatures at once is as fast.
 _COARSE_FROM = 20_000
@@ -43,8 +36,6 @@ _COARSE_FROM = 20_000
 _COARSE_SHARE = 0.04
 _COARSE_LEAST_SHARE = 0.01
 _COARSE_ITEMS = 4800
-
-
 # So many times the candidates that are compared exactly are weighed.
 _PREFILTER = 4
 
@@ -169,9 +160,19 @@ class SimHashIndex(VectorIndex):
         super()._clear(dimension)
         self._signatures = Signatures(self._kept_bits, self.bits)
         self._tables = None
-        self._level = -1
-        self._centres = PrefixCentres(dimension or 1)
-        self._planes_of: dict[int, NDArray[np.float32]] = {}
+        self.hyperplanes = Hyperplanes(
+            PlaneSettings(
+                self.metric,
+                self.seed,
+                self.centred,
+                self.orthogonal,
+                self.principal,
+                self.most_bits,
+                self.most_tables,
+                self.most_bits_per_table,
+            ),
+            dimension,
+        )
         self._work = Workspace()
         self._forget_plan()
 
@@ -222,7 +223,7 @@ class SimHashIndex(VectorIndex):
                 yield self._everything(eligible)
             return
         effort = self._effort(k, count)
-        margins, signatures = self._seen(queries, lengths(queries))
+        margins, signatures = self.hyperplanes.sides(queries, lengths(queries))
         for i in range(len(queries)):
             if self.tables:
                 yield self._from_tables(margins[i], signatures[:, i], effort, eligible, self.probes)
@@ -260,7 +261,7 @@ class SimHashIndex(VectorIndex):
         rest[np.searchsorted(self._ids, ids)] = False
         if not self.bits or not rest.any():
             return np.empty(0, np.int64), 0
-        margins, signatures = self._seen(query, lengths(query))
+        margins, signatures = self.hyperplanes.sides(query, lengths(query))
         weighed = self._signatures.weigh_all(signatures[:, 0], margins[0])
         slots = np.flatnonzero(rest)
         order = np.argsort(weighed[slots], kind="stable")
@@ -276,7 +277,7 @@ class SimHashIndex(VectorIndex):
             fraction = self.coarse
         else:
             share_of_all = min(_COARSE_SHARE, max(_COARSE_LEAST_SHARE, _COARSE_ITEMS / max(1, count)))
-            fraction = share_of_all if count >= _COARSE_FROM and self._learnt else 1.0
+            fraction = share_of_all if count >= _COARSE_FROM and self.hyperplanes.are_learnt else 1.0
         target = max(int(np.ceil(fraction * count)), 2 * _PREFILTER * wanted)
         return len(self._live) if fraction >= 1 or 2 * target > count else target
 
@@ -328,8 +329,8 @@ class SimHashIndex(VectorIndex):
                 self.bits,
                 self._signatures.first,
                 self._signatures.by_item,
-                self._planes[: self._key_from(self.tables) if self.tables else self.bits],
-                self._centres.centre(self._level) if self.centred else None,
+                self.hyperplanes.planes[: self._key_from(self.tables) if self.tables else self.bits],
+                self.hyperplanes.centre,
                 self.metric == "cosine",
                 self._rows.pointers,
                 tables.pointers if tables else None,
@@ -369,28 +370,9 @@ class SimHashIndex(VectorIndex):
 
     # Hashing.
 
-    @property
-    def _learnt(self) -> bool:
-        """Whether the first word looks along principal directions."""
-        return bool(self.principal) and self.orthogonal and self._level >= _LEARN_LEVEL
-
-    @property
-    def _planes(self) -> NDArray[np.float32]:
-        return self._planes_of.get(self._level, np.empty((0, self._rows.dimension), np.float32))
-
-    def _seen(
-        self, rows: NDArray[np.float32], row_lengths: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.uint64]]:
-        """Distances (n, most_bits) from the hyperplanes, and signatures (words, n), of rows (n, d)."""
-        seen = directions(rows, row_lengths, self.metric)
-        if self.centred:
-            seen = seen - self._centres.centre(self._level)
-        margins, sides = sign_bits(seen, self._planes)
-        return margins, pack(sides)
-
     def _appended(self, start: int) -> None:
         for first, block in self._rows.blocks(start):
-            self._centres.extend(directions(block, self._lengths[first : first + len(block)], self.metric))
+            self.hyperplanes.extend(block, self._lengths[first : first + len(block)])
         self._hash_from(start)
 
     def _removed(self) -> None:
@@ -405,44 +387,33 @@ class SimHashIndex(VectorIndex):
         """Hash the slots from one on, or all of them if the centre has moved."""
         self._tables = None
         self._forget_plan()
-        level = self._present_level()
-        if level != self._level or level not in self._planes_of:
-            self._level, start = level, 0
+        if self.hyperplanes.settle(self._counted, self._sample):
+            start = 0
             self._signatures = Signatures(self._kept_bits, self.bits)
-            if level not in self._planes_of:
-                self._planes_of[level] = self._new_planes()
         self._signatures.reserve(len(self._rows))
         for first, block in self._rows.blocks(start):
             self.step(first, len(self._rows))
-            self._signatures.append(self._seen(block, self._lengths[first : first + len(block)])[1])
+            self._signatures.append(self.hyperplanes.sides(block, self._lengths[first : first + len(block)])[1])
 
-    def _present_level(self) -> int:
+    @property
+    def _counted(self) -> int:
+        """How many items centre and planes are those of: up to the last that is there."""
         live = self.ids
-        return PrefixCentres.level(int(live[-1]) + 1 if len(live) else 0)
+        return int(live[-1]) + 1 if len(live) else 0
 
-    def _new_planes(self) -> NDArray[np.float32]:
-        dimension = self._rows.dimension
-        if not self.orthogonal:
-            return gaussian_planes(self._kept_bits, dimension, self.seed)
-        if not self._learnt:
-            return orthogonal_planes(self._kept_bits, dimension, self.seed)
-        # Evenly from the items that the centre is the mean of: the same ones, in whatever batches they came.
-        held = int(np.searchsorted(self._ids, 1 << self._level))
-        if held < 1 << _LEARN_LEVEL:
+    def _sample(self, level: int) -> Rows:
+        """Evenly from the items that the centre is the mean of: the same ones, in whatever batches they came."""
+        held = int(np.searchsorted(self._ids, 1 << level))
+        if held < 1 << LEARN_LEVEL:
             # Most of these were removed for good.
             held = len(self._ids)
         slots = np.arange(0, held, max(1, held // _SAMPLE))
-        sample = directions(self._rows.gather(slots), self._lengths[slots], self.metric)
-        if self.centred:
-            sample = sample - self._centres.centre(self._level)
-        kept = (self.most_bits, self.most_tables, self.most_bits_per_table)
-        return principal_planes(sample, *kept, self.principal, self.seed)
+        return self._rows.gather(slots), self._lengths[slots]
 
     # On disk and in numbers.
 
     def _own_stats(self, class_of: NDArray[np.int64] | None) -> dict[str, Any]:
-        centres = sum(array.nbytes for array in self._centres.arrays().values())
-        own = self._signatures.held_bytes + self._planes.nbytes + centres + self._work.nbytes
+        own = self._signatures.held_bytes + self.hyperplanes.nbytes + self._work.nbytes
         found = {"bits": self.bits, "rerank": self.rerank, "signature_bytes": len(self) * self._signatures.bytes_each}
         if self.tables:
             tables = self._grouped()
@@ -454,17 +425,13 @@ class SimHashIndex(VectorIndex):
         words = self._signatures.words
         return {
             "signatures": words if kept.all() else words[:, kept],
-            "planes": self._planes,
-            **self._centres.arrays(),
+            **self.hyperplanes.arrays(),
         }
 
     def _restore(self, arrays: Arrays) -> None:
-        # Not made from the seed again: signatures belong to the very planes that they were made with.
-        if arrays["planes"].shape != (self._kept_bits, self._rows.dimension) or arrays["planes"].dtype != np.float32:
-            raise ValueError("planes of another shape")
-        self._centres = PrefixCentres.from_arrays(self._next_id, arrays["centres"], arrays["total"])
-        self._level = self._present_level()
-        self._planes_of = {self._level: arrays["planes"]}
+        if arrays["centres"].shape[1] != self._rows.dimension:
+            raise ValueError("centres of another dimension")
+        self.hyperplanes.restore(self._next_id, self._counted, arrays)
         self._signatures.adopt(arrays["signatures"])
         if len(self._signatures) != len(self._ids):
             raise ValueError("a signature for each slot is needed")

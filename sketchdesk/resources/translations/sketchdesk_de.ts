@@ -1894,6 +1894,49 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>EmptyResults</name>
+    <message>
+        <source>Draw something</source>
+        <translation>Etwas zeichnen</translation>
+    </message>
+    <message>
+        <source>The most similar pictures of your collections appear here while you draw.</source>
+        <translation>Die ähnlichsten Bilder der Sammlungen erscheinen hier schon beim Zeichnen.</translation>
+    </message>
+    <message>
+        <source>No pictures yet</source>
+        <translation>Noch keine Bilder</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures, then find them by drawing.</source>
+        <translation>Einen Ordner mit Bildern hinzufügen und sie dann durch Zeichnen finden.</translation>
+    </message>
+    <message>
+        <source>Add pictures…</source>
+        <translation>Bilder hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Perhaps a cat, a bicycle or an umbrella: {count} everyday things are here to be found, and beside them whatever you add.</source>
+        <translation>Vielleicht eine Katze, ein Fahrrad oder einen Regenschirm: {count} alltägliche Dinge sind hier zu finden, und dazu alles, was hinzugefügt wird.</translation>
+    </message>
+    <message>
+        <source>No collection is chosen</source>
+        <translation>Keine Sammlung ist gewählt</translation>
+    </message>
+    <message>
+        <source>Choose above where to search.</source>
+        <translation>Oben wählen, wo gesucht wird.</translation>
+    </message>
+    <message>
+        <source>Getting your pictures ready</source>
+        <translation>Die Bilder werden vorbereitet</translation>
+    </message>
+    <message>
+        <source>Results appear here as soon as the first pictures are embedded.</source>
+        <translation>Ergebnisse erscheinen hier, sobald die ersten Bilder eingebettet sind.</translation>
+    </message>
+</context>
+<context>
     <name>EvaluateDesk</name>
     <message>
         <source>Evaluate</source>
@@ -4545,26 +4588,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
         <translation>Das ging nicht</translation>
     </message>
     <message>
-        <source>Draw something</source>
-        <translation>Etwas zeichnen</translation>
-    </message>
-    <message>
-        <source>The most similar pictures of your collections appear here while you draw.</source>
-        <translation>Die ähnlichsten Bilder der Sammlungen erscheinen hier schon beim Zeichnen.</translation>
-    </message>
-    <message>
-        <source>No pictures yet</source>
-        <translation>Noch keine Bilder</translation>
-    </message>
-    <message>
-        <source>Add a folder of pictures, then find them by drawing.</source>
-        <translation>Einen Ordner mit Bildern hinzufügen und sie dann durch Zeichnen finden.</translation>
-    </message>
-    <message>
-        <source>Add pictures…</source>
-        <translation>Bilder hinzufügen…</translation>
-    </message>
-    <message>
         <source>Most like “{name}” (Esc: back)</source>
         <translation>Am ähnlichsten zu „{name}“ (Esc: zurück)</translation>
     </message>
@@ -4579,26 +4602,6 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>{count} hidden</source>
         <translation>{count} ausgeblendet</translation>
-    </message>
-    <message>
-        <source>Perhaps a cat, a bicycle or an umbrella: {count} everyday things are here to be found, and beside them whatever you add.</source>
-        <translation>Vielleicht eine Katze, ein Fahrrad oder einen Regenschirm: {count} alltägliche Dinge sind hier zu finden, und dazu alles, was hinzugefügt wird.</translation>
-    </message>
-    <message>
-        <source>No collection is chosen</source>
-        <translation>Keine Sammlung ist gewählt</translation>
-    </message>
-    <message>
-        <source>Choose above where to search.</source>
-        <translation>Oben wählen, wo gesucht wird.</translation>
-    </message>
-    <message>
-        <source>Getting your pictures ready</source>
-        <translation>Die Bilder werden vorbereitet</translation>
-    </message>
-    <message>
-        <source>Results appear here as soon as the first pictures are embedded.</source>
-        <translation>Ergebnisse erscheinen hier, sobald die ersten Bilder eingebettet sind.</translation>
     </message>
     <message>
         <source>Saved as “{name}”: the Evaluate page replays it whenever something changes.</source>

@@ -16,8 +16,10 @@ from sketchdesk.jobs.searching import preview as preview_job
 from sketchdesk.jobs.searching import search as search_job
 from sketchdesk.ui.canvas.canvas_panel import CanvasPanel
 from sketchdesk.ui.operations import Operation, Operations
+from sketchdesk.ui.search.empty_results import EmptyResults
 from sketchdesk.ui.search.put_aside import HideAlike, PutAside
 from sketchdesk.ui.search.result_grid import ResultGrid
+from sketchdesk.ui.search.search_scope import SearchScope
 from sketchdesk.ui.search.search_splitter import SearchSplitter
 from sketchdesk.ui.tuning.tuning_panel import TuningPanel
 from sketchdesk.ui.tuning.tuning_session import TuningSession
@@ -52,10 +54,7 @@ class SearchPage(QWidget):
         self._answered: Query | None = None
         self._newest = 0
         self._opening: Path | bytes | None = None
-        self._collections: tuple[CollectionSummary, ...] = ()
-        self._chosen: tuple[str, ...] | None = None
-        self._is_listed = False
-        self._settled: set[str] = set()
+        self._scope = SearchScope(lambda name: operations.is_busy_with(name))
         # What was asked before a guess was clicked: the way back to it.
         self._before_class: Query | None = None
         self._aside = PutAside()
@@ -63,6 +62,7 @@ class SearchPage(QWidget):
         self.tuning_panel: TuningPanel | None = None
         self.panel = CanvasPanel(self)
         self.grid = ResultGrid(self)
+        self._empty = EmptyResults(self.grid)
         self.splitter = SearchSplitter(self.panel, self.grid, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,13 +97,10 @@ class SearchPage(QWidget):
 
     def set_collections(self, collections: tuple[CollectionSummary, ...]) -> None:
         """Offer these for searching; one that was just embedded is searched in at once."""
-        before = self._searched()
-        self._is_listed = True
-        self._collections = collections
-        if self._chosen is not None and not {summary.name for summary in collections} & set(self._chosen):
-            self._chosen = None
-        searched = self._searched()
-        self.grid.set_collections(self._ready(), tuple(searched))
+        before = self._scope.content
+        self._scope.set_collections(collections)
+        searched = self._scope.content
+        self.grid.set_collections(self._scope.ready, tuple(searched))
         self.tuning.set_collections(tuple(searched))
         if self._query is None:
             self._show_nothing_asked()
@@ -114,8 +111,8 @@ class SearchPage(QWidget):
 
     def search_only_in(self, *names: str) -> None:
         """Choose the collections to search in."""
-        self._chosen = names
-        self.set_collections(self._collections)
+        self._scope.chosen = names
+        self.set_collections(self._scope.collections)
         if self._query is not None:
             self._search()
         else:
@@ -144,7 +141,7 @@ class SearchPage(QWidget):
     @property
     def chosen(self) -> tuple[str, ...] | None:
         """The collections that are searched; None while those are that usually would be."""
-        return self._chosen
+        return self._scope.chosen
 
     @property
     def waits_for_answer(self) -> bool:
@@ -170,33 +167,6 @@ class SearchPage(QWidget):
         self.grid.shutdown()
         if self.tuning_panel is not None:
             self.tuning_panel.shutdown()
-
-    def _ready(self) -> tuple[str, ...]:
-        """The collections in which something can be found."""
-        return tuple(summary.name for summary in self._collections if summary.extracted)
-
-    def _usual(self) -> tuple[str, ...]:
-        """Where a search looks unless something else is chosen: the starter collection would bury what is one's own."""
-        ready = [summary for summary in self._collections if summary.extracted]
-        if any(not each.built_in and each.role != "distractor" and self._is_settled(each) for each in ready):
-            ready = [summary for summary in ready if not summary.built_in]
-        return tuple(summary.name for summary in ready)
-
-    def _is_settled(self, summary: CollectionSummary) -> bool:
-        """Whether a collection has been whole once: the first of many pictures do not replace the others yet."""
-        is_whole = summary.extracted >= summary.images and not self._operations.is_busy_with(summary.name)
-        if is_whole:
-            self._settled.add(summary.name)
-        return summary.name in self._settled
-
-    def _searched(self) -> dict[str, int]:
-        """The collections that a search looks into, and how much of each is there to be found."""
-        chosen = self._usual() if self._chosen is None else self._chosen
-        return {
-            summary.name: summary.extracted
-            for summary in self._collections
-            if summary.extracted and summary.name in chosen
-        }
 
     def _on_drawing(self, drawing: Drawing) -> None:
         self._opening = None
@@ -237,8 +207,8 @@ class SearchPage(QWidget):
         self.tuning.ask(None, RESULTS)
 
     def _on_chosen(self, names: tuple[str, ...]) -> None:
-        self._chosen = None if set(names) == set(self._usual()) else names
-        self.tuning.set_collections(tuple(self._searched()))
+        self._scope.choose(names)
+        self.tuning.set_collections(self._scope.names)
         if self._query is not None:
             self._search()
         else:
@@ -305,11 +275,11 @@ class SearchPage(QWidget):
 
     def _search(self) -> None:
         assert self._query is not None
-        names = tuple(self._searched())
+        names = self._scope.names
         if not names:
             self._newest = 0
             self.grid.set_busy(False)
-            self._show_nothing_to_search()
+            self._empty.show_nothing_to_search(self._scope, self._operations.has_long)
             return
         self.grid.set_busy(True)
         if self.tuning.is_open:
@@ -374,34 +344,7 @@ class SearchPage(QWidget):
             self._search()
 
     def _show_nothing_asked(self) -> None:
-        searched = [each for each in self._collections if each.name in self._searched()]
-        if searched and all(each.built_in for each in searched):
-            text = self.tr(
-                "Perhaps a cat, a bicycle or an umbrella: {count} everyday things are here to be found, "
-                "and beside them whatever you add."
-            )
-            count = self.locale().toString(sum(each.classes for each in searched))
-            self.grid.set_empty_state(self.tr("Draw something"), text.format(count=count), self.tr("Add pictures…"))
-        elif self._ready():
-            self.grid.set_empty_state(
-                self.tr("Draw something"),
-                self.tr("The most similar pictures of your collections appear here while you draw."),
-                None,
-            )
-        else:
-            self._show_nothing_to_search()
-
-    def _show_nothing_to_search(self) -> None:
-        if self._is_listed and not self._collections and not self._operations.has_long:
-            title, text = self.tr("No pictures yet"), self.tr("Add a folder of pictures, then find them by drawing.")
-            self.grid.set_empty_state(title, text, self.tr("Add pictures…"))
-        elif self._ready() and not self._chosen:
-            title, text = self.tr("No collection is chosen"), self.tr("Choose above where to search.")
-            self.grid.set_empty_state(title, text, None)
-        else:
-            title = self.tr("Getting your pictures ready")
-            text = self.tr("Results appear here as soon as the first pictures are embedded.")
-            self.grid.set_empty_state(title, text, None)
+        self._empty.show_nothing_asked(self._scope, self._operations.has_long)
 
     def _save_meant(self, hit: Hit) -> None:
         """Save the drawing that asked with the picture that was meant."""

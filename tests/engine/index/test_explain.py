@@ -188,7 +188,7 @@ def own_bits(index: SimHashIndex, query: NDArray[np.float32], metric: Metric) ->
     seen = query.astype(np.float64)
     if metric == "cosine":
         seen /= np.linalg.norm(seen)
-    return (seen - index._centres.centre(index._level)) @ index._planes.astype(np.float64).T
+    return (seen - index.hyperplanes.centre) @ index.hyperplanes.planes.astype(np.float64).T
 
 
 @every_metric

@@ -613,7 +613,7 @@ def test_the_modes_above_take_the_ways_that_they_are_named_after(
 def test_the_compiled_loops_sign_what_lies_on_a_plane_as_numpy_does(dimension: int) -> None:
     index = SimHashIndex(bits=2 * dimension, rerank=1, metric="euclidean", centred=False, weighed=False)
     index.build(np.eye(dimension, dtype=np.float32))
-    planes = index._planes[: dimension - 1].astype(np.float64)
+    planes = index.hyperplanes.planes[: dimension - 1].astype(np.float64)
     rows = np.random.default_rng(0).standard_normal((100, dimension))
     # As near to these planes as float32 allows: the sides have no meaning and tell the rows apart, but must be the
     # same for an item and a query.

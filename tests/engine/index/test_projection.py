@@ -107,8 +107,8 @@ def test_gaussian_planes_are_the_same_on_every_machine() -> None:
 def test_learnt_planes_and_signatures_are_the_same_on_every_machine() -> None:
     index = SimHashIndex(bits=128, tables=2, bits_per_table=9, seed=4, metric="euclidean")
     index.build(made_of_whole_numbers(2500, 24))
-    assert index._learnt
-    assert digest(index._planes, "<f4") == LEARNT_PLANES
+    assert index.hyperplanes.are_learnt
+    assert digest(index.hyperplanes.planes, "<f4") == LEARNT_PLANES
     assert digest(index._signatures.words, "<u8") == LEARNT_SIGNATURES
 
 

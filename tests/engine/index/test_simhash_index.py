@@ -267,8 +267,8 @@ def test_principal_directions_say_more_in_as_many_bits() -> None:
     gallery, queries = vectors[:3000], vectors[3000:]
     plain, exact = pair(gallery, bits=64, rerank=40, principal=0)
     learnt, _ = pair(gallery, bits=64, rerank=40, principal=12)
-    assert learnt._learnt
-    assert not plain._learnt
+    assert learnt.hyperplanes.are_learnt
+    assert not plain.hyperplanes.are_learnt
     assert recall(learnt, exact, queries) > recall(plain, exact, queries) + 0.05
 
 
@@ -297,10 +297,10 @@ def test_growing_across_the_level_is_building_at_once(settings: dict[str, Any]) 
     whole, grown = SimHashIndex(**settings), SimHashIndex(**settings)
     whole.build(vectors)
     grown.build(vectors[:2000])
-    assert not grown._learnt
+    assert not grown.hyperplanes.are_learnt
     for start, stop in ((2000, 2047), (2047, 2049), (2049, 4090), (4090, 4200)):
         grown.add(vectors[start:stop])
-    assert grown._learnt
+    assert grown.hyperplanes.are_learnt
     assert_same(whole, grown, vectors[::100])
 
 
@@ -311,9 +311,9 @@ def test_adding_and_removing_across_a_level_changes_nothing(settings: dict[str, 
     before, after = SimHashIndex(**settings), SimHashIndex(**settings)
     for index in (before, after):
         index.build(vectors[:n].copy())
-    level = after._level
+    level = after.hyperplanes.level
     added = after.add(vectors[n:])
-    assert after._level > level
+    assert after.hyperplanes.level > level
     after.remove(added)
     # Removed items that were not yet forgotten are still passed over when first words are read.
     assert_same(before, after, vectors[::150], read_alike=False)
@@ -366,12 +366,12 @@ def test_when_most_of_the_sample_was_removed_for_good_the_others_are_learnt_from
     index.remove(np.arange(1, 200, 2))
     index.compact()
     index.add(vectors[8000:])
-    assert index._level == 13
+    assert index.hyperplanes.level == 13
     exact = ExactIndex()
     exact.build(vectors)
     exact.remove(np.setdiff1d(np.arange(9000), index.ids))
     assert recall(index, exact, vectors[:60]) > 0.6
-    seen = np.abs(index._planes).max(axis=0)
+    seen = np.abs(index.hyperplanes.planes).max(axis=0)
     assert seen[:12].min() > 2 * seen[12:].max(), "still along the directions that tell items apart"
 
 
