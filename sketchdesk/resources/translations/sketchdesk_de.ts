@@ -296,8 +296,8 @@
         <translation>1 Strich.</translation>
     </message>
     <message>
-        <source>Draw with mouse, pen or finger to find pictures that look alike.</source>
-        <translation>Mit Maus, Stift oder Finger zeichnen, um ähnliche Bilder zu finden.</translation>
+        <source>Draw with mouse, pen or finger to find pictures that look alike. The arrow keys move a nib, Space puts it down and lifts it.</source>
+        <translation>Mit Maus, Stift oder Finger zeichnen, um ähnliche Bilder zu finden. Die Pfeiltasten bewegen eine Feder, die Leertaste setzt sie auf und hebt sie ab.</translation>
     </message>
 </context>
 <context>
@@ -322,6 +322,10 @@
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>One picture is searched with at a time: of {count} the first was taken, {name}.</source>
+        <translation>Gesucht wird mit einem Bild auf einmal: Von {count} wurde das erste genommen, {name}.</translation>
+    </message>
 </context>
 <context>
     <name>CanvasPaper</name>
@@ -334,6 +338,12 @@
 Or drop a picture to search with it.</source>
         <translation>Ähnliche Bilder erscheinen schon beim Zeichnen.
 Oder ein Bild zum Suchen hier ablegen.</translation>
+    </message>
+    <message>
+        <source>The arrow keys move the pen,
+Space puts it down and lifts it.</source>
+        <translation>Die Pfeiltasten bewegen den Stift,
+die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     </message>
 </context>
 <context>
@@ -3185,6 +3195,25 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     </message>
 </context>
 <context>
+    <name>KeyboardNib</name>
+    <message>
+        <source>Taken back</source>
+        <translation>Zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Lifted</source>
+        <translation>Abgehoben</translation>
+    </message>
+    <message>
+        <source>Down, {where}</source>
+        <translation>Aufgesetzt, {where}</translation>
+    </message>
+    <message>
+        <source>{0} % from the left, {1} % from the top</source>
+        <translation>{0} % von links, {1} % von oben</translation>
+    </message>
+</context>
+<context>
     <name>KeysDialog</name>
     <message>
         <source>Keys</source>
@@ -3205,6 +3234,18 @@ Oder ein Bild zum Suchen hier ablegen.</translation>
     <message>
         <source>Thinner, thicker</source>
         <translation>Dünner, dicker</translation>
+    </message>
+    <message>
+        <source>Move the pen by keyboard; Shift: finely, Ctrl: far</source>
+        <translation>Den Stift mit der Tastatur bewegen; Umschalt: fein, Strg: weit</translation>
+    </message>
+    <message>
+        <source>Move it aslant</source>
+        <translation>Ihn schräg bewegen</translation>
+    </message>
+    <message>
+        <source>Put it down, lift it</source>
+        <translation>Ihn aufsetzen, abheben</translation>
     </message>
     <message>
         <source>Undo</source>

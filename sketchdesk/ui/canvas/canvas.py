@@ -1,4 +1,4 @@
-"""The canvas: a square paper on which mouse, pen or finger draw and erase lines.
+"""The canvas: a square paper on which mouse, pen, finger or the keyboard draw and erase lines.
 
 Strokes live in a space of 512 x 512 units that knows nothing of the widget's size, the screen's scale or
 the theme, so what is searched for is the same everywhere. A pen movement repaints only its own few pixels:
@@ -16,8 +16,10 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
     QInputDevice,
+    QKeyEvent,
     QMouseEvent,
     QPointingDevice,
+    QResizeEvent,
     QTabletEvent,
     QUndoStack,
 )
@@ -27,6 +29,7 @@ from sketchdesk.engine.drawing import Drawing, Stroke
 from sketchdesk.ui.canvas.canvas_commands import AddStrokes, ReplaceStrokes
 from sketchdesk.ui.canvas.canvas_paper import Paper, nib_cursor
 from sketchdesk.ui.canvas.erasing import Erasure, straightened
+from sketchdesk.ui.canvas.keyboard_nib import KeyboardNib
 from sketchdesk.ui.canvas.stroke_editing import MOST_PRESSURE_WIDTH, Point, StrokeBuilder
 from sketchdesk.ui.widgets import style
 
@@ -43,6 +46,14 @@ class Tool(Enum):
 
     PEN = "pen"
     ERASER = "eraser"
+
+
+class _Device(Enum):
+    """What a gesture is made with: only that moves and ends it."""
+
+    MOUSE = "mouse"
+    TABLET = "tablet"
+    KEYS = "keys"
 
 
 class Canvas(Paper):
@@ -62,10 +73,15 @@ class Canvas(Paper):
         self._tool = Tool.PEN
         self._widths = {Tool.PEN: 5.0, Tool.ERASER: 32.0}
         self._gesture: _PenGesture | _EraserGesture | None = None
-        self._by_tablet = False
+        self._device = _Device.MOUSE
         self._compressed: bool | None = None
         self._erasing = QTimer(self, singleShot=True, interval=0)
         self._erasing.timeout.connect(self._erase)
+        self._nib = KeyboardNib(self)
+        self._nib.put_down.connect(self._nib_put_down)
+        self._nib.moved.connect(self._nib_moved)
+        self._nib.lifted.connect(self.finish_gesture)
+        self._nib.taken_back.connect(self._take_back)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # A right click is no stroke, and must not open the window's own menu of panels either.
@@ -111,6 +127,7 @@ class Canvas(Paper):
     def put_strokes(self, strokes: tuple[Stroke, ...]) -> None:
         """For undo commands: hold these strokes from now on, and say so."""
         self._gesture = None
+        self._nib.set_down(False)
         self._take_every_position(False)
         self.show_live(None)
         self.show_strokes(strokes)
@@ -153,6 +170,7 @@ class Canvas(Paper):
         self._erase()
         self._show_what_is_left()
         gesture, self._gesture = self._gesture, None
+        self._nib.set_down(False)
         self._take_every_position(False)
         if isinstance(gesture, _PenGesture):
             strokes = gesture.builder.finish()
@@ -163,15 +181,20 @@ class Canvas(Paper):
             self.undo_stack.push(ReplaceStrokes(self, gesture.before, self._strokes, "erasing"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._device is _Device.KEYS:
+            self.finish_gesture()
         if self._gesture is None and event.button() == Qt.MouseButton.LeftButton:
-            self._begin(event.position(), self._tool, None, by_tablet=False)
+            self._begin(event.position(), self._tool, None, _Device.MOUSE)
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None and not self._by_tablet:
+        if self._gesture is not None and self._device is _Device.KEYS:
+            event.accept()
+            return
+        if self._gesture is not None and self._device is _Device.MOUSE:
             if event.buttons() & Qt.MouseButton.LeftButton:
                 self._continue(event.position(), 1.0)
             else:
@@ -181,19 +204,23 @@ class Canvas(Paper):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._gesture is not None and not self._by_tablet:
+        if event.button() == Qt.MouseButton.LeftButton and self._gesture is not None and self._device is _Device.MOUSE:
             self._continue(event.position(), 1.0)
             self.finish_gesture()
+            # Who goes on by keyboard goes on from here.
+            self._nib.go_to(self.to_units(event.position()))
         event.accept()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         kind, position = event.type(), event.position()
+        if kind == QEvent.Type.TabletPress and self._device is _Device.KEYS:
+            self.finish_gesture()
         if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton and self._gesture is None:
             is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
             feels = bool(event.device().capabilities() & QInputDevice.Capability.Pressure)
             tool = Tool.ERASER if is_eraser else self._tool
-            self._begin(position, tool, event.pressure() if feels else None, by_tablet=True)
-        elif self._gesture is not None and self._by_tablet:
+            self._begin(position, tool, event.pressure() if feels else None, _Device.TABLET)
+        elif self._gesture is not None and self._device is _Device.TABLET:
             if kind == QEvent.Type.TabletMove:
                 self._continue(position, event.pressure())
             elif kind == QEvent.Type.TabletRelease and event.button() == Qt.MouseButton.LeftButton:
@@ -203,10 +230,12 @@ class Canvas(Paper):
         self._hover_at(position)
         event.accept()
 
-    def _begin(self, position: QPointF, tool: Tool, pressure: float | None, *, by_tablet: bool) -> None:
-        if not self.paper_area().contains(position.toPoint()):
+    def _begin(self, position: QPointF, tool: Tool, pressure: float | None, device: _Device) -> None:
+        if device is not _Device.KEYS and not self.paper_area().contains(position.toPoint()):
             return
-        self._by_tablet = by_tablet
+        self._device = device
+        if device is not _Device.KEYS:
+            self._nib.rest()
         if tool is Tool.PEN:
             self._take_every_position(True)
             self._gesture = _PenGesture(StrokeBuilder(self._widths[Tool.PEN], pressure is not None))
@@ -215,6 +244,34 @@ class Canvas(Paper):
             self._gesture = _EraserGesture(self._strokes, self.to_units(position), self._widths[Tool.ERASER] / 2)
         self.stroke_started.emit()
         self._continue(position, 1.0 if pressure is None else pressure)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._nib.key_pressed(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._nib.key_released(event):
+            super().keyReleaseEvent(event)
+
+    def _nib_put_down(self, x: float, y: float) -> None:
+        self.finish_gesture()
+        self._nib.follow(self.from_units((x, y)))
+        self._begin(self.from_units((x, y)), self._tool, None, _Device.KEYS)
+        self._nib.set_down(True)
+
+    def _nib_moved(self, x: float, y: float) -> None:
+        position = self.from_units((x, y))
+        self._nib.follow(position)
+        if self._gesture is not None and self._device is _Device.KEYS:
+            self._continue(position, None)
+        self._hover_at(position)
+
+    def _take_back(self) -> None:
+        """What the nib has drawn or erased since it was put down is not wanted."""
+        before = self.undo_stack.index()
+        self.finish_gesture()
+        if self.undo_stack.index() > before:
+            self.undo_stack.undo()
 
     def _take_every_position(self, wanted: bool) -> None:
         """While a line is drawn all positions count: X11 would drop those that come while the window is busy."""
@@ -270,11 +327,18 @@ class Canvas(Paper):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.finish_gesture()
+        self._nib.rest()
+        self.show_circle(None)
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.finish_gesture()
         self.show_circle(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._nib.isVisible():
+            self._nib.follow(self.from_units(self._nib.place))
+        super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._update_cursor()
@@ -313,7 +377,10 @@ class Canvas(Paper):
         state = self.tr("{0} strokes.").format(QLocale().toString(count)) if count else self.tr("Empty.")
         if count == 1:
             state = self.tr("1 stroke.")
-        how = self.tr("Draw with mouse, pen or finger to find pictures that look alike.")
+        how = self.tr(
+            "Draw with mouse, pen or finger to find pictures that look alike. The arrow keys move a nib, Space puts it "
+            "down and lifts it."
+        )
         self.setAccessibleDescription(f"{how} {state}")
 
 

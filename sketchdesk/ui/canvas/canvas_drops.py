@@ -26,6 +26,11 @@ def collections_in(offer: QMimeData) -> tuple[Path, ...]:
     return tuple(path for path in paths if path.suffix.lower() in (".zip", SUFFIX) or path.is_dir())
 
 
+def pictures_offered(offer: QMimeData) -> int:
+    """How many files of this computer are offered, of which only the first is taken."""
+    return sum(url.isLocalFile() and Path(url.toLocalFile()).is_file() for url in offer.urls())
+
+
 def picture_in(offer: QMimeData) -> Path | bytes:
     """The path of the first file, or else the pixels as PNG.
 

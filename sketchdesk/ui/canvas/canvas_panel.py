@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -27,7 +26,14 @@ from sketchdesk.errors import InputError
 from sketchdesk.jobs.results import Guess
 from sketchdesk.ui.canvas.canvas import Canvas
 from sketchdesk.ui.canvas.canvas_commands import ChangeQuery
-from sketchdesk.ui.canvas.canvas_drops import PICTURE_SUFFIXES, collections_in, offers_picture, picture_in, png_bytes
+from sketchdesk.ui.canvas.canvas_drops import (
+    PICTURE_SUFFIXES,
+    collections_in,
+    offers_picture,
+    picture_in,
+    pictures_offered,
+    png_bytes,
+)
 from sketchdesk.ui.canvas.canvas_guesses import GuessLine
 from sketchdesk.ui.canvas.canvas_paper import paper_square
 from sketchdesk.ui.canvas.canvas_picture import QueryPicture
@@ -64,6 +70,8 @@ class CanvasPanel(QWidget):
     guess_chosen = Signal(str)
     collections_dropped = Signal(tuple)
     """Paths of folders, archives and bundles."""
+    said = Signal(str)
+    """A sentence about what was taken."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,7 +157,7 @@ class CanvasPanel(QWidget):
 
     def paste_picture(self) -> None:
         """Request the picture, or the picture file, that is on the clipboard as the query."""
-        self._take(lambda: picture_in(QGuiApplication.clipboard().mimeData()))
+        self._take(QGuiApplication.clipboard().mimeData())
 
     # --- what is told --------------------------------------------------------------------------------
 
@@ -191,7 +199,7 @@ class CanvasPanel(QWidget):
         if paths := collections_in(offer):
             self.collections_dropped.emit(paths)
         else:
-            self._take(lambda: picture_in(offer))
+            self._take(offer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         # The paper is square: what is below follows its lower edge, not the window's.
@@ -200,13 +208,17 @@ class CanvasPanel(QWidget):
 
     # --- inside --------------------------------------------------------------------------------------
 
-    def _take(self, find: Callable[[], Source]) -> None:
+    def _take(self, offer: QMimeData) -> None:
         try:
-            source = find()
+            source = picture_in(offer)
         except InputError as error:
             self.set_message(translated(str(error)))
-        else:
-            self._request(source)
+            return
+        self._request(source)
+        count = pictures_offered(offer)
+        if isinstance(source, Path) and count > 1:
+            text = self.tr("One picture is searched with at a time: of {count} the first was taken, {name}.")
+            self.said.emit(text.format(count=self.locale().toString(count), name=source.name))
 
     def _request(self, source: Source) -> None:
         self.set_message("")

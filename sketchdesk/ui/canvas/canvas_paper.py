@@ -66,6 +66,11 @@ class Paper(QWidget, SpokenRole):
         scale = CANVAS_SIDE / paper.width()
         return (position.x() - paper.x()) * scale, (position.y() - paper.y()) * scale
 
+    def from_units(self, place: Point) -> QPointF:
+        """A place on the paper, in logical pixels of this widget."""
+        paper, scale = self.paper_area(), self.paper_scale()
+        return QPointF(paper.x() + place[0] * scale, paper.y() + place[1] * scale)
+
     def show_strokes(self, strokes: tuple[Stroke, ...], is_wiped: bool = False) -> None:
         """Show these finished strokes; repaints what changed. ``is_wiped`` says that they are what wiping left."""
         was_empty, self._strokes = not self._strokes, strokes
@@ -126,7 +131,7 @@ class Paper(QWidget, SpokenRole):
         painter.setClipRect(paper)
         painter.fillRect(paper, tokens.paper)
         if self._is_blank():
-            _paint_hint(painter, paper, tokens, self.font())
+            _paint_hint(painter, paper, tokens, self.font(), self._shows_focus)
         self._paint_ink(painter, event.rect(), tokens.ink)
         if not paper.adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS).contains(event.rect()):
             edge, width = (tokens.accent, 2.0) if self._shows_focus else (tokens.border, 1.0)
@@ -225,7 +230,7 @@ def nib_cursor(diameter: float, ratio: float, tokens: Tokens) -> QCursor:
     return QCursor(pixmap, side // 2, side // 2)
 
 
-def _paint_hint(painter: QPainter, paper: QRect, tokens: Tokens, font: QFont) -> None:
+def _paint_hint(painter: QPainter, paper: QRect, tokens: Tokens, font: QFont, by_keyboard: bool) -> None:
     painter.save()
     middle = paper.center()
     size = max(20, paper.width() // 12)
@@ -242,5 +247,9 @@ def _paint_hint(painter: QPainter, paper: QRect, tokens: Tokens, font: QFont) ->
     how = QCoreApplication.translate(
         "CanvasPaper", "Pictures like it appear while you draw.\nOr drop a picture to search with it."
     )
+    if by_keyboard:
+        how = QCoreApplication.translate(
+            "CanvasPaper", "The arrow keys move the pen,\nSpace puts it down and lifts it."
+        )
     painter.drawText(below, flags, how)
     painter.restore()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QPushButton,
 
 from sketchdesk.ui.widgets.screen_room import resize_on_screen
 
-_SIZE = (540, 690)
+_SIZE = (580, 760)
 
 
 Group = tuple[str, tuple[tuple[tuple[str, ...], str], ...]]
@@ -73,6 +73,9 @@ class KeysDialog(QDialog):
                     (("B",), self.tr("Pen")),
                     (("E",), self.tr("Eraser")),
                     (("[", "]"), self.tr("Thinner, thicker")),
+                    (("Left", "Right", "Up", "Down"), self.tr("Move the pen by keyboard; Shift: finely, Ctrl: far")),
+                    (("Home", "PgUp", "End", "PgDown"), self.tr("Move it aslant")),
+                    (("Space",), self.tr("Put it down, lift it")),
                     (("Ctrl+Z",), self.tr("Undo")),
                     (("Ctrl+Shift+Z", "Ctrl+Y"), self.tr("Redo")),
                     (("Delete",), self.tr("Clear the canvas")),

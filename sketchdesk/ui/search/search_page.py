@@ -77,6 +77,7 @@ class SearchPage(QWidget):
         self.panel.query_pixels_requested.connect(self._on_picture)
         self.panel.query_cleared.connect(self._on_cleared)
         self.panel.collections_dropped.connect(self.collections_dropped)
+        self.panel.said.connect(self.said)
         self.panel.guess_chosen.connect(self._on_guess)
         self.grid.open_requested.connect(self._open)
         self.grid.more_like_requested.connect(self.more_like)

@@ -192,6 +192,22 @@ def test_a_dropped_file_is_requested(panel: CanvasPanel, heard: Heard, tmp_path:
     assert not panel.shows_picture
 
 
+def test_of_several_pictures_the_first_is_taken_and_said_so(
+    panel: CanvasPanel, heard: Heard, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [tmp_path / name for name in ("one.png", "two.png", "three.png")]
+    for path in paths:
+        path.touch()
+    said: list[str] = []
+    panel.said.connect(said.append)
+    assert drop(panel, with_files(*paths))
+    assert heard.take() == [("file", paths[0])]
+    (sentence,) = said
+    assert "of 3 the first was taken, one.png" in sentence
+    assert drop(panel, with_files(paths[1]))
+    assert len(said) == 1
+
+
 def test_a_dropped_folder_is_no_query_but_may_be_added(
     panel: CanvasPanel, heard: Heard, qtbot: QtBot, tmp_path: Path
 ) -> None:

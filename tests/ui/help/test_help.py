@@ -66,6 +66,7 @@ def test_the_keys_that_are_told_are_those_that_there_are(opened: Opened) -> None
     assert told - known <= {
         "Return",
         "Space",
+        *("Left", "Right", "Up", "Down", "Home", "PgUp", "End", "PgDown"),
         "Esc",
         "M",
         "+",
