@@ -41,6 +41,7 @@ _NAMED: Mapping[str, tuple[int | str, ...]] = {
     "Preset": (0, "title"),
     "replace": ("title",),
     "_c": (0,),
+    "_System": (3, "told"),
     "Dataset": ("holds", "obtain", "licence", "layout"),
 }
 # Words that reach the window as names, or in the places of a sentence, and are nowhere a sentence of their own.

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import translations
 
+from sketchdesk.jobs.evaluating import published_beside
+
 ROOT = Path(__file__).parents[2]
 LANGUAGES = pytest.mark.parametrize("language", translations.LANGUAGES)
 _PLACE = re.compile(r"\{\w*\}|%n")
@@ -26,6 +28,12 @@ def messages(language: str) -> Iterator[tuple[str, str, ElementTree.Element]]:
             translation = message.find("translation")
             assert translation is not None
             yield context.findtext("name") or "", message.findtext("source") or "", translation
+
+
+def test_what_was_published_can_be_told_in_every_language() -> None:
+    known = json.loads(translations.SENTENCES.read_text(encoding="utf-8"))
+    for system in published_beside._SYSTEMS:
+        assert system.told in known
 
 
 def spoken_in_sources() -> set[tuple[str, str]]:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -29,6 +29,7 @@ from sketchdesk.ui.evaluate.strip_table import Strip, StripTable
 from sketchdesk.ui.tiles.cards import paint_card, paint_picture
 from sketchdesk.ui.tiles.picture_places import open_picture
 from sketchdesk.ui.tiles.thumbnails import Picture, ThumbnailLoader
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
 
 _THUMB = 52
@@ -54,10 +55,7 @@ class ClassPictures(QWidget):
         self._thumbnails = ThumbnailLoader(self, cache_bytes=24 << 20)
         self.head = ElidedLabel(self)
         self.head.setObjectName("classHead")
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        font.setWeight(QFont.Weight.DemiBold)
-        self.head.setFont(font)
+        self.head.setFont(style.title_font(self))
         self._figures = QLabel(self, objectName="classFigures")
         self._figures.setProperty("muted", True)
         self._figures.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -36,6 +35,7 @@ from sketchdesk.ui.plots.histogram_plot import HistogramPlot
 from sketchdesk.ui.plots.scatter_plot import Point, ScatterPlot
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.tuning.tuning_controls import controls_of, label_of, value_text
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
 
 _NOTES = 3
@@ -60,10 +60,7 @@ class EvaluationView(QWidget):
         self._strips: dict[str, list[Strip]] = {}
         self.head = ElidedLabel(self)
         self.head.setObjectName("experimentTitle")
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        font.setWeight(QFont.Weight.DemiBold)
-        self.head.setFont(font)
+        self.head.setFont(style.title_font(self))
         self._under = ElidedLabel(self, muted=True)
         self._under.setObjectName("experimentSetup")
         self._notes = QLabel(self, objectName="experimentNotes")

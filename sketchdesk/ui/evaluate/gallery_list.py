@@ -46,7 +46,7 @@ class GalleryList(QListWidget):
         self.setAccessibleDescription(self.tr("Space ticks a collection"))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(_ROWS * (self.fontMetrics().height() + 5) + 6)
+        self.setFixedHeight(_ROWS * (self.fontMetrics().height() + 5) + 8)
         self.itemActivated.connect(_toggle)
 
     @property

@@ -194,7 +194,7 @@ class KnownItemsView(QWidget):
         self._thumbnails = ThumbnailLoader(self, cache_bytes=16 << 20)
         self._can_replay = False
         head = QLabel(self.tr("My drawings"), self)
-        head.setProperty("heading", True)
+        head.setFont(style.title_font(self))
         self._says = QLabel(self, objectName="knownItemsSays")
         self._says.setProperty("muted", True)
         self._says.setWordWrap(True)

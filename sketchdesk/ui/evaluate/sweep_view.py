@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLa
 
 from sketchdesk.jobs.reporting.report_tables import sweep_table
 from sketchdesk.ui.plots.line_plot import LinePlot
-from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.copied_table import SHORTEST, Column, CopiedTable
 
 _VISITED = "items visited"
 _LETTERS = {"tables": "L", "bits_per_table": "K", "hashes_per_table": "K", "width": "w"}
@@ -23,6 +24,11 @@ _WORDS = {
     "bits": QT_TRANSLATE_NOOP("sweep_view", "bits"),
     "rerank": QT_TRANSLATE_NOOP("sweep_view", "re-ranked"),
     "probes": QT_TRANSLATE_NOOP("sweep_view", "probes"),
+}
+_COLUMNS = {
+    "items visited": QT_TRANSLATE_NOOP("sweep_view", "items visited"),
+    "share": QT_TRANSLATE_NOOP("sweep_view", "share"),
+    "ms (median)": QT_TRANSLATE_NOOP("sweep_view", "ms (median)"),
 }
 
 
@@ -143,14 +149,15 @@ class SweepView(QWidget):
     def _show_table(self, figures: Mapping[str, Any]) -> None:
         header, rows = sweep_table(figures)
         # Only as much as tells the columns apart, so that all fit.
-        titles = [_LETTERS.get(name, setting_title(name)) for name in header]
+        titles = [_LETTERS.get(name) or column_title(name) for name in header]
         columns = (self.tr("index"), *header)
         if columns != self._columns:
             self._columns = columns
             whole = {_VISITED: 1, "IE": 2, "ms (median)": 3, "their IE": 2}
             made = [Column("index", self.tr("Index"))]
+            settings = set(figures["swept"])
             made += [
-                Column(name, title, whole.get(name, 4), tip=setting_title(name))
+                Column(name, title, SHORTEST if name in settings else whole.get(name, 4), tip=column_title(name))
                 for name, title in zip(header, titles, strict=True)
             ]
             table = CopiedTable("sweepTable", self.tr("All figures of the sweep"), made, self)
@@ -176,6 +183,16 @@ def setting_title(name: str) -> str:
     """A setting as a person reads it, with the letter that the papers give it: "L, tables"."""
     word = QCoreApplication.translate("sweep_view", str(_WORDS[name])) if name in _WORDS else name.replace("_", " ")
     return f"{_LETTERS[name]}, {word}" if name in _LETTERS else word
+
+
+def column_title(name: str) -> str:
+    """A column of the sweep's table as a person reads it."""
+    if name in _COLUMNS:
+        return QCoreApplication.translate("sweep_view", str(_COLUMNS[name]))
+    if name.startswith("their "):
+        theirs = QCoreApplication.translate("sweep_view", "published {0}")
+        return theirs.format(translated(name.removeprefix("their ")))
+    return setting_title(name) if name in _WORDS else translated(name)
 
 
 def figure_of(point: Mapping[str, Any], measure: str) -> float | None:

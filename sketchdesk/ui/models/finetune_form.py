@@ -272,6 +272,7 @@ class FinetuneForm(QWidget):
         right.addWidget(self.counts)
         right.addWidget(self.warnings)
         right.addWidget(self.classes, 3)
+        right.addSpacing(4)
         right.addWidget(self._heading(self.tr("As it is, and augmented")))
         right.addWidget(self.preview, 3)
         right.addWidget(self.obstacle)

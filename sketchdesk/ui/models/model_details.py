@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLay
 
 from sketchdesk.training.outcome import Epoch
 from sketchdesk.ui.models.preset_names import preset_name
+from sketchdesk.ui.models.setting_names import changed_settings
 from sketchdesk.ui.plots.training_curves import TrainingCurves
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
 
 _SHORT = 12
@@ -28,7 +30,7 @@ class ModelDetails(QFrame):
         self.setObjectName("modelDetails")
         self._model = ""
         self.title = QLabel(self, objectName="modelTitle")
-        self.title.setProperty("heading", True)
+        self.title.setFont(style.title_font(self))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
         self.notes = QLabel(self, objectName="modelNotes")
@@ -99,7 +101,7 @@ class ModelDetails(QFrame):
         self._empty()
         number = QLocale().toString
         configuration = _mapping(settings.get("configuration"))
-        changed = [_told(name, value) for name, value in configuration.items() if value is not None and name != "seed"]
+        changed = changed_settings(configuration)
         pictures = _mapping(settings.get("pictures"))
         counts = self.tr("{train} for training, {validation} for validation, {test} held out")
         metrics = _mapping(settings.get("metrics"))
@@ -121,7 +123,7 @@ class ModelDetails(QFrame):
                 else "",
             ),
             (self.tr("Preset"), preset_name(str(settings.get("preset") or ""))),
-            (self.tr("Changed"), ", ".join(changed)),
+            (self.tr("Changed"), "; ".join(changed)),
             (self.tr("Seed"), str(settings["seed"]) if "seed" in settings else ""),
             (self.tr("Ending"), ending),
             (
@@ -178,13 +180,6 @@ class ModelDetails(QFrame):
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _told(name: str, value: object) -> str:
-    words = name.replace("_", " ")
-    if isinstance(value, Mapping):
-        return f"{words} ({', '.join(_told(str(each), inner) for each, inner in value.items())})"
-    return f"{words} {value}"
 
 
 def _epochs(history: object) -> tuple[tuple[Epoch, ...], int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -130,7 +131,7 @@ class ModelsPage(QWidget):
         dialog.fileSelected.connect(lambda chosen: self.import_wanted.emit(Path(chosen)))
         dialog.open()
 
-    def _row(self, each: ModelSummary) -> tuple[str | float | int | None, ...]:
+    def _row(self, each: ModelSummary) -> tuple[str | float | int | date | None, ...]:
         state = self.tr("in use") if each.in_use else ""
         if not each.weights_are_there:
             state = self.tr("weights lost")
@@ -143,7 +144,7 @@ class ModelsPage(QWidget):
             preset_name(each.preset),
             each.accuracy,
             each.classes,
-            each.created[:10],
+            _day(each.created),
         )
 
     def _refresh(self) -> None:
@@ -280,3 +281,9 @@ class ModelsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(bar)
         column.addLayout(around, 1)
+
+
+def _day(created: str) -> date | None:
+    """The day in the person's time zone; None where there is none, as for what comes with the program."""
+    when = QDateTime.fromString(created, Qt.DateFormat.ISODate)
+    return date.fromisoformat(when.toLocalTime().date().toString(Qt.DateFormat.ISODate)) if when.isValid() else None

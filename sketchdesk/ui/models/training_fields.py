@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from sketchdesk.jobs.teaching.finetune_records import PresetOffer
 from sketchdesk.training.optimisation import EarlyStopping, ReduceOnPlateau, Unfrozen
 from sketchdesk.training.settings import Settings
+from sketchdesk.ui.models.setting_names import loss_name, strategy_name
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 
@@ -88,10 +89,10 @@ class TrainingFields(QObject):
         self.strategy.clear()
         self.strategy.addItem(self.tr("As the preset says"), None)
         for each in offer.strategies:
-            self.strategy.addItem(self._strategy_name(each), each)
+            self.strategy.addItem(strategy_name(each), each)
         self.loss.clear()
         for name in offer.losses:
-            self.loss.addItem(self._loss_name(name), name)
+            self.loss.addItem(loss_name(name), name)
         self.loss.setCurrentIndex(max(self.loss.findData(offer.loss), 0) if offer.losses else -1)
         del blockers
 
@@ -169,26 +170,6 @@ class TrainingFields(QObject):
             "head": self.tr("the head alone; the network stays frozen"),
         }.get(str(chosen))
         return self.tr("In the end this trains {0}.").format(instead) if instead else translated(offer.trained)
-
-    def _strategy_name(self, unfrozen: str) -> str:
-        names = {
-            "last_two_blocks": self.tr("The last two blocks"),
-            "from_conv5_block1": self.tr("From conv5_block1 on"),
-            "everything": self.tr("Everything"),
-            "last_stage": self.tr("The last stage"),
-            "head": self.tr("The head alone"),
-        }
-        return names.get(unfrozen, unfrozen)
-
-    def _loss_name(self, loss: str) -> str:
-        names = {
-            "softmax": self.tr("Softmax"),
-            "cosine": self.tr("Cosine softmax"),
-            "arcface": self.tr("ArcFace"),
-            "supervised_contrastive": self.tr("Supervised contrastive"),
-            "proxy_anchor": self.tr("Proxy-anchor"),
-        }
-        return names.get(loss, loss)
 
     def _value(self, field: QLineEdit) -> float | None:
         text = field.text().strip()

@@ -89,6 +89,7 @@ class RecallPlot(QWidget, SpokenRole):
     def set_target(self, recall: float | None) -> None:
         """Mark a recall that is aimed at with a line."""
         self._target = recall
+        self._describe()
         self.update()
 
     def set_head(self, height: int) -> None:
@@ -330,7 +331,34 @@ class RecallPlot(QWidget, SpokenRole):
     def _describe(self) -> None:
         along, up = self.axis_labels
         self.setAccessibleName(self.tr("{up} against: {along}").format(up=up, along=along))
-        self.setAccessibleDescription(self.text_of(self._now) if self._now is not None else "")
+        told = [
+            self._curve_in_words(),
+            "" if self._now is None else self.tr("Now {0}.").format(self.text_of(self._now)),
+        ]
+        self.setAccessibleDescription(" ".join(filter(None, told)))
+
+    def _curve_in_words(self) -> str:
+        """Both ends, and where it comes to what is aimed at, or else to its best."""
+        if len(self._curve) < 2:
+            return ""
+        first, last = self._curve[0], self._curve[-1]
+        text = self.tr("The curve goes from recall {first} at {cheap} to {last} at {dear}.").format(
+            first=_recall(first.recall), cheap=self._spoken(first), last=_recall(last.recall), dear=self._spoken(last)
+        )
+        if self._target is None:
+            return text
+        reached = [point for point in self._curve if point.recall >= self._target]
+        goal = _recall(self._target)
+        if not reached:
+            return text + " " + self.tr("It does not reach {goal}.").format(goal=goal)
+        cost = self._spoken(min(reached, key=self._cost))
+        return text + " " + self.tr("It reaches {goal} at {cost}.").format(goal=goal, cost=cost)
+
+    def _spoken(self, point: PlotPoint) -> str:
+        """What a point costs, as the axis measures it."""
+        if self._against_time:
+            return self.tr("{ms} ms").format(ms=milliseconds_text(point.milliseconds))
+        return self.tr("{share} compared").format(share=share_text(point.share))
 
 
 def share_text(share: float) -> str:

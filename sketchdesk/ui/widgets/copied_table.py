@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QDate,
     QEvent,
     QLocale,
     QModelIndex,
@@ -37,10 +39,11 @@ from sketchdesk.ui.widgets.numbers import signed
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
-Value = str | int | float | bool | None
+Value = str | int | float | bool | date | None
 _DASH = "–"
 _PADDING = 7
 _FIRST, _WIDEST_FIRST = 96, 280
+SHORTEST = -1
 # Of the texts of a column, so many are measured to find the widest.
 _LONGEST = 12
 
@@ -48,7 +51,7 @@ _LONGEST = 12
 @dataclass(frozen=True)
 class Column:
     """``name`` heads the column in what is copied, ``title`` on the screen. Numbers are shown with ``digits``
-    decimals, with their sign if they are ``signed`` changes."""
+    decimals (SHORTEST: as many as they have), with their sign if they are ``signed`` changes."""
 
     name: str
     title: str
@@ -73,7 +76,7 @@ class ValuesModel(QAbstractTableModel):
     def replace(self, rows: Sequence[Sequence[Value]]) -> None:
         """Show these; as many as before change in place, so that the selection stays."""
         new = [tuple(row) for row in rows]
-        self._text_columns = {place for row in new for place, value in enumerate(row) if isinstance(value, str)}
+        self._text_columns = {place for row in new for place, value in enumerate(row) if isinstance(value, str | date)}
         if [row[:1] for row in new] == [row[:1] for row in self._rows]:
             self._rows = new
             if new:
@@ -113,6 +116,8 @@ class ValuesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(value, column, self.tr("yes"), self.tr("no"))
         if role == SORT_ROLE:
+            if isinstance(value, date):
+                return value.isoformat()
             return value.casefold() if isinstance(value, str) else value
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title}: {shown(value, column, self.tr('yes'), self.tr('no'))}"
@@ -316,9 +321,13 @@ def shown(value: Value, column: Column, yes: str, no: str) -> str:
     if isinstance(value, bool):
         return yes if value else no
     locale = QLocale()
+    if isinstance(value, date):
+        return locale.toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
     if isinstance(value, float):
         if column.signed:
             return signed(value, column.digits)
+        if column.digits == SHORTEST:
+            return locale.toString(value, "g", 6)
         large = abs(value) >= 100
         return locale.toString(value, "f", min(column.digits, 1) if large else column.digits)
     return locale.toString(value) if isinstance(value, int) else str(value)
@@ -331,5 +340,7 @@ def _is_nothing(value: Any) -> bool:
 def _copied(value: Value) -> str:
     if _is_nothing(value):
         return ""
+    if isinstance(value, date):
+        return value.isoformat()
     # A tab or a line break in a class name would begin another cell.
     return " ".join(value.split()) if isinstance(value, str) else repr(value)

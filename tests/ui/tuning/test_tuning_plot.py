@@ -65,6 +65,8 @@ def test_whatever_is_measured_lies_inside_and_is_painted(
 def test_what_is_no_number_is_left_out(plot: RecallPlot) -> None:
     plot.show_points((PlotPoint(nan, 0.5, 1.0, 1), *CURVE), PlotPoint(0.1, nan, inf))
     assert plot._curve == CURVE
+    assert "Now" not in plot.accessibleDescription()
+    plot.show_points(CURVE[:1], None)
     assert plot.accessibleDescription() == ""
     plot.show_points((), None)
     assert not plot.grab().isNull()
@@ -73,8 +75,17 @@ def test_what_is_no_number_is_left_out(plot: RecallPlot) -> None:
 def test_a_point_is_told_in_words(plot: RecallPlot) -> None:
     plot.show_points(CURVE, NOW, "Depth")
     assert plot.accessibleName() == "Recall@10 against: Share of the collection compared"
-    assert plot.accessibleDescription() == "Depth 16: recall 0.850, 0.80 % compared, 0.03 ms"
+    described = plot.accessibleDescription()
+    assert described.endswith("Now Depth 16: recall 0.850, 0.80 % compared, 0.03 ms.")
+    first, last = CURVE[0], CURVE[-1]
+    assert f"from recall {first.recall:.3f} at " in described
+    assert f" to {last.recall:.3f} at " in described
+    plot.set_target(CURVE[1].recall)
+    assert f"It reaches {CURVE[1].recall:.3f} at" in plot.accessibleDescription()
+    plot.set_target(1.0)
+    assert ("It does not reach 1.000." in plot.accessibleDescription()) == (last.recall < 1)
     plot.set_against_time(True)
+    assert f" ms to {last.recall:.3f} at " in plot.accessibleDescription()
     assert plot.accessibleName() == "Recall@10 against: Time a query (ms)"
 
 

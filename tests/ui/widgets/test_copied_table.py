@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from datetime import date
+
+from PySide6.QtCore import QLocale, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.copied_table import SHORTEST, Column, CopiedTable
 
 
 def shown(qtbot: QtBot, widget: QWidget) -> None:
@@ -28,6 +30,28 @@ def test_a_table_puts_nothing_last_whichever_way_it_sorts(qtbot: QtBot) -> None:
     assert table.model().headerData(1, Qt.Orientation.Horizontal) == "Value ▾"
     table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.AscendingOrder)
     assert table.model().headerData(1, Qt.Orientation.Horizontal) == "Value ▴"
+
+
+def test_days_are_written_as_the_person_writes_them_and_sort_by_time(qtbot: QtBot) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+    try:
+        table = CopiedTable("table", "Table", (Column("name", "Name"), Column("made", "Made")))
+        shown(qtbot, table)
+        table.show_rows([("a", date(2026, 2, 1)), ("b", date(2025, 12, 31)), ("c", None)])
+        assert table.model().index(0, 1).data() == "01.02.26"
+        table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+        assert [row[0] for row in table.shown_rows()] == ["b", "a", "c"]
+        assert "2025-12-31" in table.text_to_copy()
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_settings_have_as_many_digits_as_they_need(qtbot: QtBot) -> None:
+    table = CopiedTable("table", "Table", (Column("name", "Name"), Column("width", "w", SHORTEST)))
+    shown(qtbot, table)
+    table.show_rows([("a", 0.5), ("b", 2.0), ("c", 1)])
+    assert [table.model().index(row, 1).data() for row in range(3)] == ["0.5", "2", "1"]
 
 
 def test_a_click_on_a_heading_sorts(qtbot: QtBot) -> None:
