@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from sketchdesk.ui.widgets.icons import icon
 
+# Wider than high: the room at its sides keeps an icon off its word.
+_ICON_SIZE = QSize(28, 22)
 _WORDS, _ICON = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
@@ -25,6 +27,7 @@ class PageBar(QToolBar):
         self.setObjectName("pages")
         self.setMovable(False)
         self.setToolButtonStyle(_WORDS)
+        self.setIconSize(_ICON_SIZE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._pages = QActionGroup(self)
         self._pages.setExclusive(True)

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from scenes import Tour, library
+from spoken import mnemonics
 
 _TAB = Qt.FocusPolicy.TabFocus
 
@@ -25,13 +26,14 @@ def tour(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Itera
     made.close()
 
 
-def test_tab_comes_to_every_control_and_each_says_what_it_is(tour: Tour) -> None:
+def test_tab_comes_to_every_control_each_says_what_it_is_and_no_letter_is_claimed_twice(tour: Tour) -> None:
     found = []
     for name, shown in tour.scenes():
         if isinstance(shown, QMenu):
             continue
         wanted = _wanted(shown.window())
         found += [f"{name}: {_place(each)} has no name" for each in wanted if not _spoken(each).strip()]
+        found += [f"{name}: {each}" for each in mnemonics(shown.window())]
         reached = _by_tab(shown.window(), 3 * len(wanted) + 10)
         found += [f"{name}: Tab never comes to {_place(each)}" for each in wanted if each not in reached]
     assert not found, "\n".join(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.collections.class_plot import ClassPlot
 from sketchdesk.ui.collections.collection_actions import CollectionActions
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.elided_label import ElidedLabel, plain_tip
 from sketchdesk.ui.widgets.split_bar import SplitBar
 
@@ -39,10 +40,7 @@ class CollectionDetails(QFrame):
         self._detailed: CollectionSummary | None = None
         self._name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self._name.setObjectName("detailsName")
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.35)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._name.setFont(font)
+        self._name.setFont(style.title_font(self))
         self._what = ElidedLabel(self, muted=True)
         self._what.setObjectName("detailsWhat")
         self._buttons = {name: self._button(name, actions.actions[name]) for name in ("search", "extract", "rescan")}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from sketchdesk.library.datasets import Dataset
@@ -24,10 +23,7 @@ class DatasetDetails(QWidget):
         self._dataset: Dataset | None = None
         self._size = ""
         self._title = QLabel(self, objectName="datasetTitle")
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(font)
+        self._title.setFont(style.title_font(self))
         self._holds = QLabel(self, objectName="datasetHolds")
         self._rows: dict[str, QLabel] = {}
         # Not a form layout: that one forgets to make room for a text that wraps after another was shown.

@@ -32,6 +32,9 @@ _DRAG_FROM = 5.0
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 
 
+_NEAREST = 0.7
+
+
 def ticks(low: float, high: float, length: float, apart: float = 56.0) -> list[float]:
     """Round numbers between two ends, about ``apart`` pixels from each other on ``length`` pixels."""
     span = high - low
@@ -39,7 +42,17 @@ def ticks(low: float, high: float, length: float, apart: float = 56.0) -> list[f
         return []
     rough = span / max(length / apart, 1)
     power = 10.0 ** floor(log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10, 20) if factor * power >= rough * (1 - 1e-9))
+    steps = [factor * power for factor in (0.5, 1, 2, 5, 10, 20)]
+    place = next(place for place, step in enumerate(steps) if place and step >= rough * (1 - 1e-9))
+    found = _multiples(steps[place], low, high)
+    if len(found) > 1:
+        return found
+    # One number alone says nothing of a scale: rather some that are a little nearer than they should be.
+    nearer = _multiples(steps[place - 1], low, high)
+    return nearer if len(nearer) * _NEAREST * apart <= length else found
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
     first = ceil(low / step - 1e-9)
     return [number * step for number in range(first, floor(high / step + 1e-9) + 1)]
 

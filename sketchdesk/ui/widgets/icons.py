@@ -43,7 +43,7 @@ class _LineIconEngine(QIconEngine):
         self._name, self._token = name, token
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        _renderer(self._name, self._colour(mode, state)).render(painter, QRectF(rect))
+        _renderer(self._name, self._colour(mode, state)).render(painter, _square(QRectF(rect)))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
@@ -82,6 +82,12 @@ def _paint(name: str, colour: str, size: QSize) -> QPixmap:
     pixmap = QPixmap(size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    _renderer(name, colour).render(painter, QRectF(0, 0, size.width(), size.height()))
+    _renderer(name, colour).render(painter, _square(QRectF(0, 0, size.width(), size.height())))
     painter.end()
     return pixmap
+
+
+def _square(room: QRectF) -> QRectF:
+    """The middle of it: an icon that is asked for in a wider size has room at its sides."""
+    side = min(room.width(), room.height())
+    return QRectF(room.center().x() - side / 2, room.center().y() - side / 2, side, side)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
 
 RADIUS = 8
 """Corner radius of cards and of the paper, in logical pixels."""
@@ -108,6 +108,14 @@ def tokens_for(palette: QPalette) -> Tokens:
         accent_soft=mix(window, accent, 0.22),
         danger=readable(QColor("#d13438"), window, 4.5),
     )
+
+
+def title_font(widget: QWidget) -> QFont:
+    """The font of what heads the details on a page or in a dialog."""
+    font = QFont(widget.font())
+    font.setPointSizeF(font.pointSizeF() * 1.25)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
 
 
 def series_colours(tokens: Tokens, count: int) -> list[QColor]:
@@ -290,6 +298,15 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QAbstractScrollArea::corner {{ background: transparent; }}
 QHeaderView {{ background: {window}; }}
 QHeaderView::section {{ background: {window}; color: {text}; border: none; padding: 5px 4px; }}
+QListWidget, QTreeWidget, QTreeView#duplicateGroups, QPlainTextEdit {{
+  color: {text}; background: {paper}; border: 1px solid {border}; border-radius: {small}px; padding: 2px; }}
+QListWidget:focus, QTreeWidget:focus, QTreeView#duplicateGroups:focus, QPlainTextEdit:focus {{
+  border-color: {accent}; }}
+QListWidget::item, QTreeWidget::item {{ color: {text}; padding: 2px 4px; border: none; border-radius: 4px; }}
+QListWidget#gallery {{ padding: 1px; }}
+QListWidget#gallery::item {{ padding: 2px 1px; }}
+QListWidget::item:hover, QTreeWidget::item:hover {{ background: {hover}; }}
+QListWidget::item:selected, QTreeWidget::item:selected {{ color: {text}; background: {accent_soft}; }}
 QListView, QTreeView, QTableView {{ selection-background-color: {accent_soft}; selection-color: {text}; }}
 QMenu {{ background: {surface}; color: {text}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}

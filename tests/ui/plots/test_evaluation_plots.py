@@ -52,6 +52,12 @@ def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None
     assert ticks(low, high, 300, 56) == pytest.approx(expected)
 
 
+def test_a_scale_has_two_numbers_where_there_is_room_for_them() -> None:
+    # The epochs of a quick training on a narrow plot had one, 10.
+    assert ticks(0.3, 15.7, 165, 56) == [5, 10, 15]
+    assert ticks(0.3, 15.7, 90, 56) == [10]
+
+
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(60, 2000))
 def test_ticks_lie_inside_and_apart(low: float, span: float, length: float) -> None:
     found = ticks(low, low + span, length)
