@@ -20,6 +20,7 @@ from sketchdesk.ui.language import VARIABLE, install_language
 OWN = {"SketchDesk", "Zoo", "Noise", "cat", "dog", "fox", "tiger", "raccoon", "default", "quick", "full", "checkpoint"}
 OWN |= {"exact", "simhash", "pstable", "Deutsch", "English", "CPU", "bytes", "B", "kB", "KB", "MB", "GB"}
 OWN |= {"Ctrl", "Shift", "Del", "Delete", "Esc", "Return", "Space"}
+OWN |= {"Left", "Right", "Up", "Down", "Home", "PgUp", "End", "PgDown"}
 # Titles of datasets, and who published them.
 OWN |= {
     word

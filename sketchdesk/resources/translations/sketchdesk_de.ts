@@ -63,7 +63,7 @@
         <translation> Pixel Kantenlänge</translation>
     </message>
     <message>
-        <source>Compute in &amp;mixed precision</source>
+        <source>Compute in mi&amp;xed precision</source>
         <translation>Mit &amp;gemischter Genauigkeit rechnen</translation>
     </message>
     <message>
@@ -1800,7 +1800,7 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Im &amp;Ordner zeigen</translation>
     </message>
     <message>
-        <source>&amp;Tick all copies but the first</source>
+        <source>Tick all &amp;copies but the first</source>
         <translation>Alle &amp;Kopien außer der ersten ankreuzen</translation>
     </message>
     <message>
@@ -1872,7 +1872,7 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Gruppen von Duplikaten; die Leertaste kreuzt ein Bild an</translation>
     </message>
     <message>
-        <source>Nearly the &amp;same from</source>
+        <source>Nea&amp;rly the same from</source>
         <translation>Fast &amp;gleich ab</translation>
     </message>
 </context>
@@ -4243,6 +4243,26 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <source>{up} against: {along}</source>
         <translation>{up} gegen: {along}</translation>
     </message>
+    <message>
+        <source>Now {0}.</source>
+        <translation>Jetzt {0}.</translation>
+    </message>
+    <message>
+        <source>The curve goes from recall {first} at {cheap} to {last} at {dear}.</source>
+        <translation>Die Kurve geht von Recall {first} bei {cheap} bis {last} bei {dear}.</translation>
+    </message>
+    <message>
+        <source>It does not reach {goal}.</source>
+        <translation>Sie erreicht {goal} nicht.</translation>
+    </message>
+    <message>
+        <source>It reaches {goal} at {cost}.</source>
+        <translation>Sie erreicht {goal} bei {cost}.</translation>
+    </message>
+    <message>
+        <source>{share} compared</source>
+        <translation>{share} verglichen</translation>
+    </message>
 </context>
 <context>
     <name>Relocating</name>
@@ -5361,44 +5381,8 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Am Ende trainiert dies {0}.</translation>
     </message>
     <message>
-        <source>The last two blocks</source>
-        <translation>Die letzten beiden Blöcke</translation>
-    </message>
-    <message>
-        <source>From conv5_block1 on</source>
-        <translation>Ab conv5_block1</translation>
-    </message>
-    <message>
-        <source>Everything</source>
-        <translation>Alles</translation>
-    </message>
-    <message>
-        <source>The last stage</source>
-        <translation>Die letzte Stufe</translation>
-    </message>
-    <message>
-        <source>The head alone</source>
-        <translation>Nur der Kopf</translation>
-    </message>
-    <message>
-        <source>Softmax</source>
-        <translation>Softmax</translation>
-    </message>
-    <message>
-        <source>Cosine softmax</source>
-        <translation>Kosinus-Softmax</translation>
-    </message>
-    <message>
-        <source>ArcFace</source>
-        <translation>ArcFace</translation>
-    </message>
-    <message>
-        <source>Supervised contrastive</source>
-        <translation>Überwacht kontrastiv</translation>
-    </message>
-    <message>
-        <source>Proxy-anchor</source>
-        <translation>Proxy-Anchor</translation>
+        <source>Epoc&amp;hs</source>
+        <translation>Epo&amp;chen</translation>
     </message>
     <message>
         <source>Unfro&amp;zen</source>
@@ -5411,10 +5395,6 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>&amp;Batch</source>
         <translation>&amp;Batch</translation>
-    </message>
-    <message>
-        <source>Epoch&amp;s</source>
-        <translation>Epo&amp;chen</translation>
     </message>
     <message>
         <source>Learning ra&amp;te</source>
@@ -7223,6 +7203,14 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Der gespeicherte Index in {0} ist beschädigt: Sein Verzeichnis lässt sich nicht lesen.</translation>
     </message>
     <message>
+        <source>250 classes of 60 sketches and the 25,000 photos of MIRFLICKR, embedded by InceptionV3</source>
+        <translation>250 Klassen mit je 60 Skizzen und die 25.000 Fotos von MIRFLICKR, eingebettet mit InceptionV3</translation>
+    </message>
+    <message>
+        <source>5 classes of 7,786 pictures and the 25,000 photos of MIRFLICKR, embedded by ResNet50V2, fine-tuned</source>
+        <translation>5 Klassen mit 7.786 Bildern und die 25.000 Fotos von MIRFLICKR, eingebettet mit angelerntem ResNet50V2</translation>
+    </message>
+    <message>
         <source>A stroke has a width or a pressure that is not a finite number.</source>
         <translation>Ein Strich hat eine Breite oder einen Druck, der keine endliche Zahl ist.</translation>
     </message>
@@ -8676,6 +8664,101 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     </message>
 </context>
 <context>
+    <name>setting_names</name>
+    <message>
+        <source>The last two blocks</source>
+        <translation>Die letzten beiden Blöcke</translation>
+    </message>
+    <message>
+        <source>From conv5_block1 on</source>
+        <translation>Ab conv5_block1</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>The last stage</source>
+        <translation>Die letzte Stufe</translation>
+    </message>
+    <message>
+        <source>The head alone</source>
+        <translation>Nur der Kopf</translation>
+    </message>
+    <message>
+        <source>Softmax</source>
+        <translation>Softmax</translation>
+    </message>
+    <message>
+        <source>Cosine softmax</source>
+        <translation>Kosinus-Softmax</translation>
+    </message>
+    <message>
+        <source>ArcFace</source>
+        <translation>ArcFace</translation>
+    </message>
+    <message>
+        <source>Supervised contrastive</source>
+        <translation>Überwacht kontrastiv</translation>
+    </message>
+    <message>
+        <source>Proxy-anchor</source>
+        <translation>Proxy-Anchor</translation>
+    </message>
+    <message>
+        <source>augmented</source>
+        <translation>abgewandelte Bilder</translation>
+    </message>
+    <message>
+        <source>not augmented</source>
+        <translation>keine abgewandelten Bilder</translation>
+    </message>
+    <message>
+        <source>mixed precision</source>
+        <translation>gemischte Genauigkeit</translation>
+    </message>
+    <message>
+        <source>no mixed precision</source>
+        <translation>keine gemischte Genauigkeit</translation>
+    </message>
+    <message>
+        <source>{0} epochs</source>
+        <translation>{0} Epochen</translation>
+    </message>
+    <message>
+        <source>batches of {0}</source>
+        <translation>Batches von {0}</translation>
+    </message>
+    <message>
+        <source>learning rate {0}</source>
+        <translation>Lernrate {0}</translation>
+    </message>
+    <message>
+        <source>unfrozen: {0}</source>
+        <translation>aufgetaut: {0}</translation>
+    </message>
+    <message>
+        <source>loss {0}</source>
+        <translation>Verlust {0}</translation>
+    </message>
+    <message>
+        <source>no early stopping</source>
+        <translation>kein frühes Aufhören</translation>
+    </message>
+    <message>
+        <source>early stopping after {0} epochs without a fall of {1}</source>
+        <translation>frühes Aufhören nach {0} Epochen ohne Abfall um {1}</translation>
+    </message>
+    <message>
+        <source>the rate is not reduced on a plateau</source>
+        <translation>die Rate wird auf einem Plateau nicht gesenkt</translation>
+    </message>
+    <message>
+        <source>after {0} epochs without a fall the rate times {1}</source>
+        <translation>nach {0} Epochen ohne Abfall die Rate mal {1}</translation>
+    </message>
+</context>
+<context>
     <name>sweep_view</name>
     <message>
         <source>tables</source>
@@ -8704,6 +8787,22 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>probes</source>
         <translation>Sondierungen</translation>
+    </message>
+    <message>
+        <source>items visited</source>
+        <translation>besuchte Bilder</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>ms (median)</source>
+        <translation>ms (Median)</translation>
+    </message>
+    <message>
+        <source>published {0}</source>
+        <translation>{0} veröffentlicht</translation>
     </message>
 </context>
 </TS>

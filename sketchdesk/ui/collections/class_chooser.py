@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -10,12 +10,9 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QStyle,
     QVBoxLayout,
     QWidget,
 )
-
-from sketchdesk.ui.widgets import style
 
 _CHECKED = Qt.CheckState.Checked
 _AROUND_NAME = 6
@@ -36,7 +33,6 @@ class ClassChooser(QWidget):
         self._list = QListWidget(self, objectName="classList")
         self._list.setAccessibleName(self.tr("Classes; the space key ticks one"))
         self._list.setUniformItemSizes(True)
-        self._show_boxes()
         self._list.setMinimumHeight(self.fontMetrics().height() * 5)
         self._count = QLabel(self, objectName="classCount")
         self._count.setProperty("muted", True)
@@ -77,20 +73,6 @@ class ClassChooser(QWidget):
     def chosen(self) -> tuple[str, ...]:
         """The ticked classes, also those that are not listed at the moment."""
         return tuple(item.text() for item in self._items() if item.checkState() == _CHECKED)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._show_boxes()
-
-    def _show_boxes(self) -> None:
-        """Give an empty box an edge that can be seen: in the dark the system's style draws none."""
-        edge = style.current().muted.name()
-        size = self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) - 2
-        box = f"width: {size}px; height: {size}px; border: 1px solid {edge}; border-radius: 2px;"
-        sheet = f"QListWidget::indicator:unchecked {{ {box} }}"
-        if sheet != self._list.styleSheet():
-            self._list.setStyleSheet(sheet)
 
     def _items(self) -> list[QListWidgetItem]:
         return [self._list.item(row) for row in range(self._list.count())]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sketchdesk.jobs.results import CollectionSummary
 from sketchdesk.ui.tiles.result_model import Index
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.elided_label import plain_tip
 from sketchdesk.ui.widgets.shades import MUTED, shade
 
@@ -161,9 +162,9 @@ class CellDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             # The table has laid the full highlight here, on which the bar could not be seen.
             painter.fillRect(option.rect, palette.color(Role.Base))
-            painter.fillRect(option.rect, shade(palette, Role.Highlight, 0.26 if active else 0.15))
+            painter.fillRect(option.rect, style.selection(active))
             if active and index.column() == NAME:
-                painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), palette.color(Role.Highlight))
+                painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), style.current().accent)
         room = cell.adjusted(_PADDING, 0, -_PADDING, 0)
         font = _font(option, index)
         painter.setFont(font)

@@ -75,7 +75,7 @@ class DuplicatesDialog(QDialog):
         buttons = (
             ("openDuplicate", self.tr("&Open")),
             ("revealDuplicate", self.tr("&Show in folder")),
-            ("tickCopies", self.tr("&Tick all copies but the first")),
+            ("tickCopies", self.tr("Tick all &copies but the first")),
             ("untick", self.tr("Tick &none")),
             ("removeTicked", self.tr("Take ou&t…")),
             ("closeDuplicates", self.tr("Close")),
@@ -273,7 +273,7 @@ class DuplicatesDialog(QDialog):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        caption = QLabel(self.tr("Nearly the &same from"), self)
+        caption = QLabel(self.tr("Nea&rly the same from"), self)
         caption.setBuddy(self._threshold)
         top.addWidget(caption)
         top.addWidget(self._threshold)

@@ -47,7 +47,7 @@ class GroupsTree(QTreeView):
 
 
 def _selected_tint(view: QWidget | None) -> QColor:
-    return style.translucent(style.current().accent, 0.2 if view is not None and view.hasFocus() else 0.12)
+    return style.selection(view is not None and view.hasFocus())
 
 
 class PictureRow(QStyledItemDelegate):

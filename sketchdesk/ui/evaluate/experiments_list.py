@@ -99,7 +99,7 @@ class _Entry(QStyledItemDelegate):
         plate = cell.adjusted(1, 1, -1, -1)
         painter.setPen(Qt.PenStyle.NoPen)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(style.translucent(tokens.accent, 0.26 if active else 0.16))
+            painter.setBrush(style.selection(active))
             painter.drawRoundedRect(plate, 5, 5)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(tokens.hover)

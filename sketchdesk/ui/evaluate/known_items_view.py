@@ -136,7 +136,7 @@ class _Entry(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         if option.state & QStyle.StateFlag.State_Selected:
             active = bool(option.widget and option.widget.hasFocus())
-            painter.setBrush(style.translucent(tokens.accent, 0.26 if active else 0.16))
+            painter.setBrush(style.selection(active))
             painter.drawRoundedRect(plate, 6, 6)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(tokens.hover)

@@ -64,7 +64,7 @@ class AddEncoderDialog(QDialog):
         self.layer.setToolTip(self.tr("Pooled or flattened maps, or the name of a layer of the network or its head"))
         self.side = self._number("inputSide", 16, 1024, 224)
         self.side.setSuffix(self.tr(" pixels a side"))
-        self.mixed = QCheckBox(self.tr("Compute in &mixed precision"), self, objectName="mixedPrecision")
+        self.mixed = QCheckBox(self.tr("Compute in mi&xed precision"), self, objectName="mixedPrecision")
         self.mixed.setToolTip(self.tr("Half as much memory; faster on graphics cards, slower on most processors"))
         self.name = QLineEdit(self, objectName="encoderName")
         self.name.setMaxLength(100)

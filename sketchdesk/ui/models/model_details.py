@@ -68,7 +68,7 @@ class ModelDetails(QFrame):
         column.addWidget(self.curves, 3)
         column.addWidget(self.classes, 4)
         # Where neither curves nor classes are shown, the facts stay on top.
-        column.addStretch(1)
+        column.addStretch(0)
         self.clear()
 
     @property

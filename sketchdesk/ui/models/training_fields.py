@@ -190,7 +190,7 @@ class TrainingFields(QObject):
         numbers.addWidget(self.epochs, 1)
         numbers.addWidget(self._named(self.tr("&Batch"), self.batch))
         numbers.addWidget(self.batch, 1)
-        form.addRow(self._named(self.tr("Epoch&s"), self.epochs), numbers)
+        form.addRow(self._named(self.tr("Epoc&hs"), self.epochs), numbers)
         form.addRow(self.tr("Learning ra&te"), self.rate)
         form.addRow(self._line())
         form.addRow(self.augmented)

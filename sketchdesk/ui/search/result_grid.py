@@ -59,6 +59,10 @@ class ResultGrid(QWidget):
         self._slider.setSingleStep(_ZOOM_STEP)
         self._slider.setPageStep(3 * _ZOOM_STEP)
         self._slider.setValue(USUAL_TILE)
+        # Without tiles it is not to be seen, and nothing moves when it comes.
+        policy = self._slider.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._slider.setSizePolicy(policy)
         self._slider.setMinimumWidth(56)
         self._slider.setMaximumWidth(104)
         self._slider.setAccessibleName(self.tr("Size of the tiles"))
@@ -227,9 +231,9 @@ class ResultGrid(QWidget):
             )
         else:
             self._pages.setCurrentWidget(self.view)
-            self._slider.setEnabled(True)
+            self._slider.show()
             return
-        self._slider.setEnabled(False)
+        self._slider.hide()
         self._pages.setCurrentWidget(self.empty)
 
     def _empty_clicked(self) -> None:

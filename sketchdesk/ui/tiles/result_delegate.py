@@ -12,6 +12,7 @@ from sketchdesk.jobs.results import Hit
 from sketchdesk.ui.tiles.cards import PAPER, paint_card, paint_thumbnail, rounded, snapped
 from sketchdesk.ui.tiles.result_model import Index, ResultModel, per_cent, title_of
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.shades import MUTED, shade
 
 Role = QPalette.ColorRole
@@ -114,12 +115,14 @@ class ResultDelegate(QStyledItemDelegate):
         fill, border = QColor(Qt.GlobalColor.transparent), QPen(Qt.PenStyle.NoPen)
         if state & QStyle.StateFlag.State_Selected:
             active = bool(option.widget and option.widget.hasFocus())
-            fill = shade(palette, Role.Highlight, 0.22 if active else 0.13)
-            border = QPen(shade(palette, Role.Highlight, 1.0 if active else 0.55), 2 if active else 1.5)
+            # Not the palette's highlight, which in some dark palettes is hardly to be seen on their ground.
+            accent = style.current().accent
+            fill = style.selection(active)
+            border = QPen(accent if active else style.translucent(accent, 0.55), 2 if active else 1.5)
         elif state & QStyle.StateFlag.State_MouseOver:
             fill = shade(palette, Role.Text, 0.07)
         elif focused:
-            border = QPen(shade(palette, Role.Highlight, 1.0), 2, Qt.PenStyle.DotLine)
+            border = QPen(style.current().accent, 2, Qt.PenStyle.DotLine)
         painter.setBrush(fill)
         painter.setPen(border)
         painter.drawRoundedRect(plate.adjusted(1, 1, -1, -1), 10, 10)

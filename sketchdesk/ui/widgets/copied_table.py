@@ -42,7 +42,7 @@ SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 Value = str | int | float | bool | date | None
 _DASH = "–"
 _PADDING = 7
-_FIRST, _WIDEST_FIRST = 96, 280
+_FIRST, _WIDEST_FIRST, _WIDE_FIRST = 96, 280, 360
 SHORTEST = -1
 # Of the texts of a column, so many are measured to find the widest.
 _LONGEST = 12
@@ -166,7 +166,7 @@ class _Cell(QStyledItemDelegate):
             active = bool(option.widget and option.widget.hasFocus())
             # The table has laid the full highlight here.
             painter.fillRect(option.rect, option.palette.base())
-            painter.fillRect(option.rect, style.translucent(tokens.accent, 0.28 if active else 0.17))
+            painter.fillRect(option.rect, style.selection(active))
         painter.setFont(option.font)
         painter.setPen(tokens.text)
         room = cell.adjusted(_PADDING, 0, -_PADDING, 0)
@@ -302,6 +302,11 @@ class CopiedTable(QTableView):
         left = self.viewport().width() - sum(others)
         least = max(min(wanted, _FIRST), header.sectionSizeHint(0))
         first = left if left >= least else min(wanted, _WIDEST_FIRST)
+        if (spare := first - max(wanted, _WIDE_FIRST)) > 0 and others:
+            # In a wide window the figures of a row stay near its name.
+            share = spare // (len(others) + 1)
+            first -= share * len(others)
+            others = [width + share for width in others]
         for place, width in enumerate((max(first, least), *others)):
             if header.sectionSize(place) != width:
                 header.resizeSection(place, width)

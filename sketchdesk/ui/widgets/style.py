@@ -118,6 +118,11 @@ def title_font(widget: QWidget) -> QFont:
     return font
 
 
+def selection(has_focus: bool) -> QColor:
+    """What lies over a selected row or card: stronger where the keyboard is."""
+    return translucent(current().accent, 0.28 if has_focus else 0.17)
+
+
 def series_colours(tokens: Tokens, count: int) -> list[QColor]:
     """Colours for so many series on paper, neighbours as far apart in hue as can be; each a sign that can be seen."""
     found = []
@@ -143,7 +148,8 @@ def current() -> Tokens:
 def style_sheet(tokens: Tokens) -> str:
     """The window's style sheet. ``primary`` and ``quiet`` are dynamic properties of buttons, ``muted`` of labels."""
     names = {name: value.name() for name, value in vars(tokens).items() if isinstance(value, QColor)}
-    return _SHEET.format(radius=RADIUS, small=RADIUS - 2, **names)
+    tick = "white" if tokens.on_accent == _WHITE else "black"
+    return _SHEET.format(radius=RADIUS, small=RADIUS - 2, tick=tick, **names)
 
 
 class Theme(QObject):
@@ -241,11 +247,14 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border: 2p
   height: 10px; }}
 QSlider::sub-page:horizontal:disabled {{ background: {border}; }}
 QSlider::handle:horizontal:disabled {{ background: {window}; border-color: {border}; }}
-QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 2px;
-  background: {paper}; }}
-QCheckBox::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 9px; height: 9px; }}
-QListWidget#gallery::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 2px;
-  background: {paper}; }}
+QCheckBox::indicator, QListWidget::indicator {{ width: 12px; height: 12px; border: 1px solid {muted};
+  border-radius: 3px; background: {paper}; }}
+QCheckBox::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 10px; height: 10px; }}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{ border-color: {accent}; background: {accent};
+  image: url(style:tick-{tick}.svg); }}
+QCheckBox::indicator:checked:focus {{ border-color: {text}; }}
+QCheckBox::indicator:disabled {{ border-color: {border}; background: {window}; }}
+QCheckBox::indicator:checked:disabled {{ border-color: {border}; background: {border}; }}
 QRadioButton::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {muted}; border-radius: 6px;
   background: {paper}; }}
 QRadioButton::indicator:checked {{ width: 5px; height: 5px; border: 4px solid {accent}; border-radius: 6px;

@@ -98,3 +98,16 @@ def test_the_first_column_is_whole_where_there_is_room_or_where_scrolling_is_nee
         assert (header.sectionSize(0) > words) == is_whole, width
     table.resize(others + words + 100, 200)
     assert header.length() == table.viewport().width()
+
+
+def test_in_a_wide_window_the_figures_stay_near_the_name(qtbot: QtBot) -> None:
+    table = CopiedTable("table", "Table", (Column("name", "Name"), *(Column(str(n), f"Number {n}") for n in range(3))))
+    shown(qtbot, table)
+    table.show_rows([("short", 1, 2, 3)])
+    header = table.horizontalHeader()
+    for width in (420, 1600):
+        table.resize(width, 200)
+        qtbot.waitUntil(lambda width=width: table.width() == width)
+        assert header.length() == table.viewport().width()
+    assert header.sectionSize(0) < 700
+    assert header.sectionSize(3) > 300

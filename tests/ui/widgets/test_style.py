@@ -204,7 +204,8 @@ def test_white_lies_on_an_accent_of_the_middle_in_the_dark() -> None:
 def test_the_arrows_of_the_style_sheet_are_there(app: QApplication) -> None:
     theme = style.Theme(app)
     named = set(re.findall(r"url\((style:[^)]+)\)", style.style_sheet(theme.tokens)))
-    assert named == {"style:up.svg", "style:down.svg"}
+    assert named < {"style:up.svg", "style:down.svg", "style:tick-white.svg", "style:tick-black.svg"}
+    assert len(named) == 3
     assert all(QFile.exists(name) for name in named)
     theme.stop()
 
@@ -215,3 +216,19 @@ def test_numbers_keep_their_distance_from_the_border(kind: type[QAbstractSpinBox
     qtbot.addWidget(box)
     assert box.lineEdit().textMargins().left() > 0
     assert box.objectName() == "box"
+
+
+@pytest.mark.parametrize("highlight", ["#23384c", "#2b2d30", "#ffffff"])
+def test_what_is_selected_can_be_seen_whatever_the_palettes_highlight(app: QApplication, highlight: str) -> None:
+    before = app.palette()
+    dark = palette("#1e1f22", "#2b2d30", "#e6e6e6", accent="#2f81c7")
+    dark.setColor(QPalette.ColorRole.Highlight, QColor(highlight))
+    app.setPalette(dark)
+    try:
+        ground = QColor("#2b2d30")
+        for has_focus in (False, True):
+            veil = style.selection(has_focus)
+            shown = style.mix(ground, veil, veil.alphaF())
+            assert style.contrast(shown, ground) > 1.08
+    finally:
+        app.setPalette(before)
