@@ -1938,6 +1938,14 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Oben wählen, wo gesucht wird.</translation>
     </message>
     <message>
+        <source>One moment…</source>
+        <translation>Einen Moment…</translation>
+    </message>
+    <message>
+        <source>What is like your drawing appears here.</source>
+        <translation>Was der Zeichnung ähnlich ist, erscheint hier.</translation>
+    </message>
+    <message>
         <source>Getting your pictures ready</source>
         <translation>Die Bilder werden vorbereitet</translation>
     </message>

@@ -39,6 +39,9 @@ class EmptyResults(QObject):
         elif scope.ready and not scope.chosen:
             text = self.tr("Choose above where to search.")
             self._grid.set_empty_state(self.tr("No collection is chosen"), text, None)
+        elif not scope.is_listed:
+            # What there is to be found is not known yet: most likely all of it is ready.
+            self._grid.set_empty_state(self.tr("One moment…"), self.tr("What is like your drawing appears here."), None)
         else:
             text = self.tr("Results appear here as soon as the first pictures are embedded.")
             self._grid.set_empty_state(self.tr("Getting your pictures ready"), text, None)

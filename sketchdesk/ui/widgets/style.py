@@ -261,6 +261,7 @@ QRadioButton::indicator:checked {{ width: 5px; height: 5px; border: 4px solid {a
   background: {on_accent}; }}
 QRadioButton::indicator:unchecked:focus {{ border: 2px solid {accent}; width: 9px; height: 9px; }}
 QFrame#unfinishedTraining {{ background: {accent_soft}; border-radius: {small}px; }}
+QMessageBox, QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {pressed}; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {accent}; }}
 QSplitter::handle {{ background: transparent; }}

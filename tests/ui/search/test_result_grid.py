@@ -271,3 +271,18 @@ def test_a_folder_is_shown_or_it_is_said_why_not(
 def test_closing_leaves_no_thread(qtbot: QtBot, filled: ResultGrid) -> None:
     filled.close()
     assert filled.is_idle
+
+
+def test_the_size_of_tiles_is_offered_where_there_are_tiles_and_nothing_moves(
+    filled: ResultGrid, hits: tuple[Hit, ...]
+) -> None:
+    (slider,) = filled.findChildren(QSlider, "tileSize")
+    place, width = slider.pos(), filled.view.width()
+    assert slider.isVisible()
+    filled.set_empty_state("Nothing", "There is nothing.", None)
+    QApplication.processEvents()
+    assert not slider.isVisible()
+    filled.set_result(result(hits))
+    QApplication.processEvents()
+    assert slider.isVisible()
+    assert (slider.pos(), filled.view.width()) == (place, width)

@@ -228,7 +228,7 @@ def test_the_starter_collection_alone_or_with_distractors_is_searched_and_says_w
 def test_before_the_library_has_answered_nothing_is_said_to_be_missing(at: OpenWindow) -> None:
     page = SearchPage(at.window.operations)
     at.qtbot.addWidget(page)
-    assert page.grid.empty.title == "Getting your pictures ready"
+    assert page.grid.empty.title == "One moment…"
     page.set_collections(())
     assert page.grid.empty.title == "No pictures yet"
     page.shutdown()
