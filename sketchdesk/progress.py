@@ -40,7 +40,7 @@ class CancelToken:
 
     def __init__(self) -> None:
         self.idle: Callable[[], None] | None = None
-        """What to do now and then while paused, unless a checkpoint says otherwise."""
+        """What to do now and then while paused or waiting, unless a checkpoint says otherwise."""
         self.paused_seconds = 0.0
         self._cancelled = threading.Event()
         self._running = threading.Event()
@@ -84,6 +84,13 @@ class CancelToken:
             self.paused_seconds += time.monotonic() - begun
         if self._cancelled.is_set():
             raise Cancelled
+
+    def wait(self) -> None:
+        """What a job calls now and then that waits for another process or a disk: a checkpoint that serves others,
+        too. Raises Cancelled once cancelled."""
+        if self.idle:
+            self.idle()
+        self.checkpoint()
 
 
 class RateMeter:

@@ -70,14 +70,14 @@ def _run(bench: Workbench, request: ExtractRequest, report: Report, cancel: Canc
     if first >= collection.rows and not again:
         return ExtractResult(collection.name, spec.name, 0, collection.rows, 0.0, bench.encoder.device or "CPU")
     report(RateMeter("Loading the encoder", None).at(0))
-    bench.encoder.wait_ready(cancel.checkpoint)
+    bench.encoder.wait_ready(cancel.wait)
     device = bench.encoder.device
     meter = RateMeter(f"Embedding {collection.name}", collection.rows, device, cancel=cancel)
     meter.start_at(first - len(again))
     under_way: deque[Batch] = deque()
     embedded, done, rate = 0, first - len(again), 0.0
     batches = _batches(bench, collection, again, first, cancel)
-    embeddings = bench.encoder.embed_batches(_pixels(batches, under_way), cancel.checkpoint)
+    embeddings = bench.encoder.embed_batches(_pixels(batches, under_way), cancel.wait)
     try:
         for vectors in embeddings:
             batch = under_way.popleft()
@@ -156,8 +156,8 @@ def _batches(
 ) -> Generator[Batch, None, None]:
     """What was set aside before, then what is new; never both in one batch."""
     if bench.encoder.spec.sees != "ink":
-        yield from read_batches(bench, collection, again, BATCH, cancel.checkpoint)
-        yield from read_batches(bench, collection, range(start, collection.rows), BATCH, cancel.checkpoint)
+        yield from read_batches(bench, collection, again, BATCH, cancel.wait)
+        yield from read_batches(bench, collection, range(start, collection.rows), BATCH, cancel.wait)
         return
     catalogue, renderings = bench.library.catalogue, bench.encoder.spec.renderings
     # Raises, in better words, if the collection was removed meanwhile; so below.

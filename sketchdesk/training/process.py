@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from sketchdesk.engine.features.process import one_blas_thread, settle_in
+from sketchdesk.engine.features.process import give_way, one_blas_thread, settle_in
 from sketchdesk.errors import LibraryWriteError, ModelError, SketchDeskError
 from sketchdesk.progress import Cancelled, CancelToken, Progress, Report, silent
 from sketchdesk.training.outcome import Epoch
@@ -89,6 +89,7 @@ def _follow(
 
 def _serve(connection: Connection, request: FineTuneRequest, log: str) -> None:
     settle_in(log)
+    give_way()
     cancel = CancelToken()
     sending = threading.Lock()
     last = 0.0

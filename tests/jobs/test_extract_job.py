@@ -68,6 +68,16 @@ def test_everything_is_embedded_once(bench: Workbench, monkeypatch: pytest.Monke
     assert (again.embedded, again.total) == (0, 40)
 
 
+@pytest.mark.usefixtures("folder")
+def test_others_are_served_while_the_encoder_is_loaded(bench: Workbench) -> None:
+    """On a busy computer that takes minutes, in which the window asks for its collections and keeps drawings."""
+    token, waited_for = CancelToken(), []
+    token.idle = lambda: waited_for.append(bench.encoder.device)
+    bench.encoder.close()
+    assert extract(bench, cancel=token).embedded == 40
+    assert "" in waited_for
+
+
 def test_only_what_is_new_is_embedded_later(bench: Workbench, folder: Path, tmp_path: Path) -> None:
     extract(bench)
     before = features_of(bench)

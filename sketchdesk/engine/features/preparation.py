@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sketchdesk.engine.features.description import NetworkDescription
 from sketchdesk.engine.features.extractor import NetworkOrder, make_network
-from sketchdesk.engine.features.process import one_blas_thread, settle_in
+from sketchdesk.engine.features.process import give_way, one_blas_thread, settle_in
 from sketchdesk.errors import ModelError, SketchDeskError
 
 
@@ -49,6 +49,7 @@ def prepare_network(
 
 def _prepare(connection: Connection, order: NetworkOrder, name: str, folder: str) -> None:
     settle_in(os.devnull)
+    give_way()
     # Keras' loader would wait for ever for a server that says nothing more.
     socket.setdefaulttimeout(60)
     answer: object

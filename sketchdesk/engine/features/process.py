@@ -46,6 +46,8 @@ def serve(connection: Connection, path: str, log: str) -> None:
     try:
         encoder = load_encoder(Path(path))
         encoder.embed(np.zeros((1, *encoder.spec.input_shape), np.uint8))
+        # Not before: beside other programs that keep every core busy, loading would take minutes.
+        give_way()
         connection.send((READY, encoder.device))
     except Exception as error:
         _tell(connection, READY, error)
@@ -66,24 +68,50 @@ def serve(connection: Connection, path: str, log: str) -> None:
             _tell(connection, request.number, error)
 
 
-def _comes_in_time(connection: Connection) -> bool:
-    """Whether a message comes within _ANSWER_SECONDS of being awake: while a computer sleeps nobody answers."""
-    left = _ANSWER_SECONDS
+def _comes_in_time(connection: Connection, worked: Callable[[], float] = lambda: 0.0) -> bool:
+    """Whether a message comes within _ANSWER_SECONDS of being awake: while a computer sleeps nobody answers.
+
+    ``worked`` tells the seconds of a core that the other end has had. Where it gets few of them, because other programs
+    keep the cores busy, those count: it is slow then, and not lost.
+    """
+    left, had = _ANSWER_SECONDS, worked()
     while left > 0:
         begun = time.monotonic()
         if connection.poll(_LOOK_SECONDS):
             return True
-        left -= min(time.monotonic() - begun, 2 * _LOOK_SECONDS)
+        waited, more = min(time.monotonic() - begun, 2 * _LOOK_SECONDS), worked() - had
+        had += more
+        left -= min(waited, more) if more > 0 else waited
     return False
+
+
+def _seconds_of(pid: int) -> float:
+    """Seconds of a core that a process has had; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0.0
+
+
+def give_way() -> None:
+    """Ink comes before embeddings: what is drawn waits for a core that a network has taken."""
+    if not hasattr(os, "nice"):
+        return
+    try:
+        threads = [int(each.name) for each in Path("/proc/self/task").iterdir()]
+    except OSError:
+        os.nice(_NICE)
+        return
+    for thread in threads:
+        # Linux keeps a priority for each thread, and the network has made its own by now.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICE)
 
 
 def settle_in(log: str) -> None:
     """What a child process does first, before it imports Keras."""
     import signal
-
-    if hasattr(os, "nice"):
-        # Ink comes before embeddings: what is drawn waits for a core that a network has taken.
-        os.nice(_NICE)
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     # TensorFlow's libraries write to the terminal as they please; it goes to the log instead.
@@ -281,7 +309,7 @@ class EncoderProcess:
         if connection is None:
             raise EncoderEndedError(_ENDED)
         try:
-            if connection.poll(0.05) if idle else _comes_in_time(connection):
+            if connection.poll(0.05) if idle else _comes_in_time(connection, self._worked):
                 number, value = connection.recv()
                 self._take_in(number, value)
                 return
@@ -291,6 +319,10 @@ class EncoderProcess:
             self.close()
             raise EncoderEndedError(_ENDED) from error
         idle()
+
+    def _worked(self) -> float:
+        process = self._process
+        return _seconds_of(process.pid) if process is not None and process.pid is not None else 0.0
 
     def _take_in(self, number: int, value: Any) -> None:
         if number in self._abandoned:

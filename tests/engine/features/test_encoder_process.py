@@ -150,6 +150,65 @@ def test_time_in_which_the_computer_slept_is_no_waiting(monkeypatch: pytest.Monk
     assert clock[0] - begun == pytest.approx(process._ANSWER_SECONDS, abs=2)
 
 
+def test_a_process_that_gets_little_of_the_cores_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside programs that keep every core busy an answer takes minutes; what does nothing at all is lost."""
+    from sketchdesk.engine.features import process
+
+    clock, had, looks = [0.0], [0.0], [0]
+    monkeypatch.setattr(process.time, "monotonic", lambda: clock[0])
+
+    class Line:
+        def poll(self, seconds: float) -> bool:
+            clock[0] += seconds
+            looks[0] += 1
+            return clock[0] > 1000
+
+    def worked() -> float:
+        had[0] = clock[0] / 20
+        return had[0]
+
+    assert process._comes_in_time(Line(), worked)  # type: ignore[arg-type]
+    begun = looks[0] = 0
+    clock[0] = float(begun)
+    assert not process._comes_in_time(Line(), lambda: 7.0)  # type: ignore[arg-type]
+    assert clock[0] - begun == pytest.approx(process._ANSWER_SECONDS, abs=2)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs priorities of threads")
+def test_a_network_loads_as_fast_as_it_can_and_then_gives_way(encoder: EncoderProcess, tmp_path: Path) -> None:
+    # A network that tells its priority, and takes for ever to load.
+    (tmp_path / "tensorflow.py").write_text(
+        "import os, threading\n"
+        "with open(os.environ['SEEN'], 'w') as file:\n    file.write(str(os.nice(0)))\n"
+        "os.rename(os.environ['SEEN'], os.environ['SEEN'] + '.whole')\n"
+        "threading.Event().wait(600)\n"
+    )
+    program = (
+        "import os, sys, time\n"
+        "from pathlib import Path\n"
+        "from sketchdesk.engine.features.process import EncoderProcess\n"
+        "if __name__ == '__main__':\n"
+        "    encoder = EncoderProcess(Path(sys.argv[1]))\n"
+        "    encoder.start()\n"
+        "    whole = Path(os.environ['SEEN'] + '.whole')\n"
+        "    while not whole.exists() and encoder._process.is_alive():\n"
+        "        time.sleep(0.01)\n"
+        "    print(whole.read_text(), flush=True)\n"
+        "    encoder.close()\n"
+    )
+    (tmp_path / "program.py").write_text(program)
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    command = [sys.executable, str(tmp_path / "program.py"), str(default_encoder_path())]
+    environment = os.environ | {"PYTHONPATH": path, "SEEN": str(tmp_path / "seen")}
+    told = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
+    ours = os.nice(0)
+    assert int(told.stdout) == ours
+    encoder.embed(pictures(1))
+    assert encoder._process is not None
+    threads = [int(each.name) for each in Path(f"/proc/{encoder._process.pid}/task").iterdir()]
+    assert {os.getpriority(os.PRIO_PROCESS, each) for each in threads} == {min(ours + 10, 19)}
+
+
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs a way to wait for a grandchild")
 def test_a_process_that_is_still_loading_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
     # A network that takes for ever to load.
