@@ -26,6 +26,7 @@ _REQUESTS = {
     "sweep": "sketchdesk.jobs.evaluating.evaluate_with:SweepWithRequest",
     "replay": "sketchdesk.jobs.evaluating.evaluate_with:ReplayWithRequest",
     "repeat": "sketchdesk.jobs.evaluating.repeat:RepeatRequest",
+    "compare": "sketchdesk.jobs.teaching.finetune_records:CompareRequest",
     "report": "sketchdesk.jobs.reporting.export_report:KeptExportRequest",
     "rescan": "sketchdesk.jobs.collecting.rescan:RescanRequest",
     "bundle": "sketchdesk.jobs.collecting.bundle:BundleRequest",

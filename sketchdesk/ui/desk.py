@@ -74,11 +74,13 @@ class Desk(QObject):
         subject: str = "",
         noted: object | None = None,
         again: Callable[[], object] | None = None,
+        abandoned: Callable[[], None] | None = None,
     ) -> int:
         """Queue what takes long; ``then`` follows each ending. Returns its number.
 
         ``noted`` is the request that is offered again, also at the next start, where the job does not come to its end;
-        ``again`` asks for it anew after a failure that may pass.
+        ``again`` asks for it anew after a failure that may pass. ``abandoned`` follows an ending after which nobody
+        goes on with it.
         """
 
         def ended() -> None:
@@ -87,7 +89,9 @@ class Desk(QObject):
             self.long_ended.emit()
 
         def once_more() -> int:
-            return self.long(title, run, request, succeeded, failed, cancelled, then, subject, noted)
+            return self.long(
+                title, run, request, succeeded, failed, cancelled, then, subject, noted, abandoned=abandoned
+            )
 
         return self.operations.start(
             Operation(
@@ -102,5 +106,6 @@ class Desk(QObject):
                 subject,
                 noted=noted,
                 again=again or (None if noted is None else once_more),
+                abandoned=abandoned,
             )
         )

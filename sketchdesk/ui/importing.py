@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QObject
 
 from sketchdesk.jobs import extract as extract_job
+from sketchdesk.jobs.collecting import collections as collections_job
 from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.collecting import starter as starter_job
 from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
@@ -39,7 +40,10 @@ class Importing(Desk):
         def again() -> None:
             self.start(paths, name, role)
 
-        self._queue(title, ingest_job.run, request, self.take_imported, name, cancelled, again)
+        def abandoned() -> None:
+            self.embed_rest(name)
+
+        self._queue(title, ingest_job.run, request, self.take_imported, name, cancelled, again, abandoned)
 
     def make_starter(self) -> None:
         """Make the collection that comes with SketchDesk, unless it is there or was removed."""
@@ -48,11 +52,16 @@ class Importing(Desk):
 
     def go_on(self, collections: Iterable[CollectionSummary]) -> None:
         """Embed what is not embedded yet, and go on with the imports that were interrupted."""
-        for summary in collections:
-            if summary.extracted < summary.images and not summary.built_in:
-                self.extract(summary.name)
+        self._embed(collections)
         title = self.tr("Interrupted imports")
         self.quick(title, ingest_job.run_unfinished, ingest_job.UnfinishedRequest(), self._go_on_importing)
+
+    def embed_rest(self, name: str) -> None:
+        """Embed what came in with a job that did not come to its end, if anything did."""
+        if self._is_closing:
+            return
+        request = collections_job.ListRequest(names=(name,))
+        self.quick(self.tr("Collections"), collections_job.run_list, request, self._embed)
 
     def extract(self, name: str) -> None:
         """Embed the pictures of a collection."""
@@ -73,6 +82,11 @@ class Importing(Desk):
     def shutdown(self) -> None:
         """What is cancelled from now on was not given up by the person: the next run goes on with it."""
         self._is_closing = True
+
+    def _embed(self, collections: Iterable[CollectionSummary]) -> None:
+        for summary in collections:
+            if summary.extracted < summary.images and not summary.built_in:
+                self.extract(summary.name)
 
     def _go_on_importing(self, requests: tuple[ingest_job.IngestRequest, ...]) -> None:
         for request in requests:
@@ -95,8 +109,18 @@ class Importing(Desk):
         subject: str,
         cancelled: Callable[[], None] | None = None,
         again: Callable[[], None] | None = None,
+        abandoned: Callable[[], None] | None = None,
     ) -> None:
         def once_more() -> None:
             self._queue(title, run, request, succeeded, subject)
 
-        self.long(title, run, request, succeeded, cancelled=cancelled, subject=subject, again=again or once_more)
+        self.long(
+            title,
+            run,
+            request,
+            succeeded,
+            cancelled=cancelled,
+            subject=subject,
+            again=again or once_more,
+            abandoned=abandoned,
+        )

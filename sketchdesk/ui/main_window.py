@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         page.search_in_requested.connect(self._search_in)
         page.download_requested.connect(self.downloading.start)
         self._listen_to(self.desk)
+        self.desk.rest_wanted.connect(self.importing.embed_rest)
         self._listen_to(self.importing)
         self._listen_to(self.downloading)
         page.offers.chosen.connect(lambda action, name: self.training_desk.teach(name) if action == "teach" else None)
@@ -335,6 +336,7 @@ class MainWindow(QMainWindow):
             "tune": tune,
             "rescan": lambda request: self.desk.rescan(request.collection),
             "bundle": self.desk.bundle_by,
+            "compare": lambda request: self.training_desk.go_on_comparing(request),
             **dict.fromkeys(("evaluate", "sweep", "replay", "repeat", "report"), evaluate),
         }
 

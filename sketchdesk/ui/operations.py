@@ -20,6 +20,7 @@ class Operation:
 
     ``subject`` names the collection that is worked on. ``noted`` is what the next start offers again if this one does
     not come to its end; ``again`` asks for it anew when it failed for something that may pass, as a full disk does.
+    ``abandoned`` follows an ending after which nobody goes on with it: cancelled, or failed with nothing to ask anew.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Operation:
     progressed: Callable[[Progress], None] | None = None
     noted: object | None = None
     again: Callable[[], object] | None = None
+    abandoned: Callable[[], None] | None = None
 
 
 class Operations(QObject):
@@ -161,9 +163,10 @@ class Operations(QObject):
         if self._is_long(number):
             self.long_failed.emit(sentence)
         operation = self._running.get(number)
-        if operation is not None and operation.again is not None and number in self._may_pass:
+        may_go_on = operation is not None and operation.again is not None and number in self._may_pass
+        if operation is not None and operation.again is not None and may_go_on:
             self.may_go_on.emit(operation.title, operation.again, lambda: self.forget(operation))
-        self._end(number, lambda operation: operation.failed and operation.failed(sentence))
+        self._end(number, lambda operation: operation.failed and operation.failed(sentence), not may_go_on)
 
     def _on_cancelled(self, number: int) -> None:
         if number == self._current_long:
@@ -171,9 +174,9 @@ class Operations(QObject):
         elif number in self._given_up and number in self._running:
             # It never ran, and so could not forget itself.
             self.forget(self._running[number])
-        self._end(number, lambda operation: operation.cancelled and operation.cancelled())
+        self._end(number, lambda operation: operation.cancelled and operation.cancelled(), True)
 
-    def _end(self, number: int, tell: Callable[[Operation], object]) -> None:
+    def _end(self, number: int, tell: Callable[[Operation], object], is_abandoned: bool = False) -> None:
         operation = self._running.pop(number, None)
         self._given_up.discard(number)
         self._may_pass.discard(number)
@@ -186,3 +189,5 @@ class Operations(QObject):
         tell(operation)
         if operation.ended:
             operation.ended()
+        if is_abandoned and operation.abandoned:
+            operation.abandoned()

@@ -55,6 +55,7 @@ class Opened(OpenWindow):
         self.wants_extraction: list[str] = []
         self.window.desk.extract_wanted.disconnect()
         self.window.desk.extract_wanted.connect(self.wants_extraction.append)
+        self.window.importing.extract = self.wants_extraction.append  # type: ignore[method-assign]
         self.window.show_page(self.page)
 
     @property

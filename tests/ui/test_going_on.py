@@ -112,7 +112,7 @@ def test_the_bar_names_what_waits(qtbot: QtBot) -> None:
 def test_what_a_full_disk_stopped_is_offered_again(
     worker: WorkerThread, qtbot: QtBot, error: SketchDeskError, is_offered: bool
 ) -> None:
-    operations, results = Operations(worker), []
+    operations, results, abandoned = Operations(worker), [], []
     bar = UnfinishedBar()
     qtbot.addWidget(bar)
     operations.may_go_on.connect(bar.offer)
@@ -124,10 +124,15 @@ def test_what_a_full_disk_stopped_is_offered_again(
         return "through"
 
     def start() -> None:
-        operations.start(Operation("Working", run, None, Lane.LONG, results.append, again=start))
+        left = abandoned.append
+        operations.start(
+            Operation("Working", run, None, Lane.LONG, results.append, again=start, abandoned=lambda: left("Working"))
+        )
 
     start()
     qtbot.waitUntil(lambda: operations.is_idle)
+    # What may be gone on with is not done with.
+    assert abandoned == ([] if is_offered else ["Working"])
     assert bar.titles == (("Working",) if is_offered else ())
     if is_offered:
         assert bar.text == "Interrupted: Working"

@@ -3107,6 +3107,10 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Unterbrochene Importe</translation>
     </message>
     <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
         <source>Embedding {0}</source>
         <translation>{0} wird eingebettet</translation>
     </message>

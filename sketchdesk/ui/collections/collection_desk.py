@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QLocale, QObject, Signal
 from shiboken6 import isValid
 
 from sketchdesk.jobs.collecting import bundle as bundle_job
@@ -34,6 +34,9 @@ _LONGEST_NAME = 100
 
 class CollectionDesk(CollectionWork):
     """Joins the Collections page to the jobs; pictures, classes and watched folders have desks of their own."""
+
+    rest_wanted = Signal(str)
+    """A collection may hold pictures that came in and are not embedded yet."""
 
     def __init__(self, operations: Operations, page: CollectionsPage, parent: QObject | None = None) -> None:
         super().__init__(operations, parent)
@@ -89,7 +92,16 @@ class CollectionDesk(CollectionWork):
         """Take in what has changed in the sources of a collection."""
         title = self.tr("Rescanning {0}").format(name)
         request = rescan_job.RescanRequest(name)
-        self.long(title, rescan_job.run, request, self._on_rescanned, subject=name, noted=request)
+        self.long(
+            title,
+            rescan_job.run,
+            request,
+            self._on_rescanned,
+            subject=name,
+            noted=request,
+            # What had come in until then stays.
+            abandoned=lambda: self.rest_wanted.emit(name),
+        )
 
     def divide(self, name: str) -> None:
         """Divide a collection into training, validation and test pictures."""
@@ -239,6 +251,8 @@ class CollectionDesk(CollectionWork):
             self.warned.emit(each.reason)
         if result.added or result.changed:
             self.extract_wanted.emit(result.collection)
+        else:
+            self.rest_wanted.emit(result.collection)
 
     def _on_divided(self, result: split_job.SplitResult) -> None:
         number = QLocale().toString

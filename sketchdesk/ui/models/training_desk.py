@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from sketchdesk.jobs import picture_hits as hits_job
+from sketchdesk.jobs import unfinished as unfinished_job
 from sketchdesk.jobs.results import CollectionSummary, Hit
 from sketchdesk.jobs.teaching import finetune_compare as compare_job
 from sketchdesk.jobs.teaching import finetune_state, finetune_survey
@@ -110,6 +111,16 @@ class TrainingDesk(Desk):
 
         self.quick(self.tr("Looking at {0}").format(name), results_job.run_result, ModelRequest(name), found)
 
+    def go_on_comparing(self, request: CompareRequest) -> bool:
+        """Compare before and after again, where that did not come to its end. False while a training runs."""
+        if self.is_training:
+            return False
+        # It is noted anew as it begins, and not if its model has gone.
+        title = self._title_of_comparing(request.collection)
+        self.quick(title, unfinished_job.run_forget, unfinished_job.note_of(title, request))
+        self.show_training_of(request.after)
+        return True
+
     def leave(self) -> None:
         """The window closes: a training ends now, and goes on when it is started again."""
         if self._run is not None:
@@ -207,16 +218,22 @@ class TrainingDesk(Desk):
 
         view.show_comparing(None)
         self.operations.long_progressed.connect(progressed)
+        request = CompareRequest(result.collection, result.parent_name, result.model)
         self.long(
-            self.tr("Comparing {0} before and after").format(result.collection),
+            self._title_of_comparing(result.collection),
             compare_job.run_compare,
-            CompareRequest(result.collection, result.parent_name, result.model),
+            request,
             compared,
             failed=failed,
             cancelled=lambda: failed(""),
             subject=result.collection,
             then=ended,
+            noted=request,
+            again=lambda: self.show_training_of(result.model),
         )
+
+    def _title_of_comparing(self, collection: str) -> str:
+        return self.tr("Comparing {0} before and after").format(collection)
 
     def _stop(self) -> None:
         self.operations.cancel(self._number)

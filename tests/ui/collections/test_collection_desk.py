@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from collection_window import Opened, folder_of, listed, picture, put
@@ -21,6 +22,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from sketchdesk.jobs.collecting import embedding_meanwhile
+from sketchdesk.jobs.collecting import ingest as ingest_job
+from sketchdesk.jobs.collecting import rescan as rescan_job
+from sketchdesk.jobs.workbench import Workbench
+from sketchdesk.progress import CancelToken, Progress, Report
 from sketchdesk.ui.collections.bundle_dialog import BundleDialog
 from sketchdesk.ui.collections.collection_details import CollectionDetails
 from sketchdesk.ui.collections.duplicates_dialog import DuplicatesDialog
@@ -177,6 +183,49 @@ def test_a_rescan_of_a_folder_that_is_gone_says_so_and_changes_nothing(opened: O
     opened.settle()
     assert "is not there" in opened.window.job_bar.errors[-1]
     assert opened.summary("zoo").images == 9
+
+
+def cancelled_at(job: ModuleType, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job of this module is cancelled, as a person does, where it has looked at so many pictures."""
+    real: Callable[..., object] = job.run
+    monkeypatch.setattr(ingest_job, "BATCH", 2)
+
+    def run(bench: Workbench, request: object, report: Report, cancel: CancelToken) -> object:
+        def told(progress: Progress) -> None:
+            if progress.stage.startswith("Importing") and progress.done == number:
+                cancel.cancel()
+            report(progress)
+
+        return real(bench, request, told, cancel)
+
+    monkeypatch.setattr(job, "run", run)
+
+
+def test_what_a_cancelled_rescan_had_added_is_embedded(
+    opened: Opened, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        picture(sources / "zoo" / "owl" / f"{number}.png", 70 + number)
+    cancelled_at(rescan_job, 5, monkeypatch)
+    opened.do("rescan", "zoo")
+    opened.until(lambda: opened.window.job_bar.message == "Stopped: Rescanning zoo")
+    opened.settle()
+    # Nine, and two commits of two, of which the broken file is one.
+    assert opened.summary("zoo").images == 12
+    assert opened.wants_extraction == ["zoo"]
+
+
+def test_what_a_cancelled_import_had_added_is_embedded(
+    opened: Opened, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One that embeds nothing before it ends.
+    monkeypatch.setattr(embedding_meanwhile, "FIRST_PART", 1000)
+    cancelled_at(ingest_job, 5, monkeypatch)
+    opened.page.add_requested.emit(folder_of(sources / "more", {"owl": 6}, seed=3), "more", "gallery")
+    opened.until(lambda: opened.window.job_bar.message == "Stopped: Importing more")
+    opened.settle()
+    assert opened.summary("more").images == 4
+    assert opened.wants_extraction == ["more"]
 
 
 def test_the_division_is_previewed_and_then_done(opened: Opened) -> None:

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 import teaching_window
 from collection_window import folder_of, put
+from open_window import MILLISECONDS
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from teaching_window import Taught
+from test_worker import Gate
 
 from sketchdesk.errors import ModelError
+from sketchdesk.jobs.teaching import finetune_compare as compare_job
 from sketchdesk.ui.models.preset_names import preset_name
 
 
@@ -23,6 +27,8 @@ def taught(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Ite
     opened = Taught(root, qtbot, monkeypatch)
     yield opened
     opened.teacher.may_go_on.release(100)
+    if not isValid(opened.window):
+        return
     if opened.window.training_desk.is_training:
         opened.window.training_desk.leave()
     opened.close()
@@ -138,6 +144,50 @@ def test_what_a_training_came_to_is_found_again_another_day(taught: Taught) -> N
     page.details_wanted.emit("default")
     taught.until(lambda: page.details.model == "default")
     assert not page.details.compare.isVisible()
+
+
+@pytest.fixture
+def again(taught: Taught, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Taught]:
+    """The next start, after the window was closed in the middle of a comparison."""
+    gate = Gate()
+    monkeypatch.setattr(compare_job, "run_compare", gate.run)
+    taught.start()
+    taught.teacher.may_go_on.release(10)
+    qtbot.waitUntil(gate.begun.is_set, timeout=MILLISECONDS)
+    taught.close()
+    opened = Taught(taught.root, qtbot, monkeypatch)
+    opened.window.going_on.begin()
+    opened.settle()
+    yield opened
+    opened.close()
+
+
+def test_a_comparison_that_the_window_closed_upon_is_offered_at_the_next_start(
+    again: Taught, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = again.window.job_bar.unfinished
+    assert bar.titles == ("Comparing zoo before and after",)
+    bar.go_on.click()
+    again.until(lambda: again.window.training_desk.dialog is not None and again.dialog_.isVisible() and again.shows(2))
+    again.until(lambda: "better on held-out queries" in again.dialog_.outcome.verdict.text())
+    again.settle()
+    assert bar.titles == ()
+    again.window.going_on.begin()
+    again.settle()
+    assert bar.titles == ()
+
+
+def test_a_comparison_whose_model_has_gone_is_told_and_not_offered_again(again: Taught) -> None:
+    again.window.model_desk.discard("zoo quick")
+    again.settle()
+    bar = again.window.job_bar.unfinished
+    bar.go_on.click()
+    again.until(lambda: bool(again.window.job_bar.errors))
+    assert "zoo quick" in again.window.job_bar.errors[-1]
+    again.settle()
+    again.window.going_on.begin()
+    again.settle()
+    assert bar.titles == ()
 
 
 def test_a_cell_of_the_confusion_matrix_shows_its_pictures(taught: Taught) -> None:
