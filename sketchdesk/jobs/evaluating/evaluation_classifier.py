@@ -62,7 +62,7 @@ def classify(
     done = 0
     for places, pixels in _pixels(bench, inputs.asking, cancel):
         cancel.checkpoint()
-        guesses[places] = bench.encoder.classify(pixels, cancel.checkpoint)[1].argmax(axis=1)
+        guesses[places] = bench.encoder.classify(pixels, cancel.wait)[1].argmax(axis=1)
         done += len(places)
         report(meter.at(done))
     # A picture that cannot be read any more is taken for nothing, and judged as one without a label.
@@ -84,7 +84,7 @@ def _pixels(bench: Workbench, part: Part, cancel: CancelToken) -> Iterator[tuple
             yield places, np.asarray(rasters[part.rows[places]])
         return
     place_of = {row: place for place, row in enumerate(part.rows.tolist())}
-    batches = read_batches(bench, part.collection, part.rows.tolist(), _BATCH, cancel.checkpoint)
+    batches = read_batches(bench, part.collection, part.rows.tolist(), _BATCH, cancel.wait)
     try:
         for batch in batches:
             if batch.rows:

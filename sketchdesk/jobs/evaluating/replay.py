@@ -208,7 +208,7 @@ def _embedded(
         cancel.checkpoint()
         batch = drawings[start : start + _BATCH]
         rasters = np.stack([query_raster(bench, drawing) for drawing in batch])
-        found.append(bench.encoder.classify(rasters, cancel.checkpoint)[0])
+        found.append(bench.encoder.classify(rasters, cancel.wait)[0])
         report(meter.at(start + len(batch)))
     return np.concatenate(found)
 

@@ -70,7 +70,7 @@ def write_pictures(
     there: list[int] = []
     failed: dict[int, str] = {}
     meter = RateMeter(f"Reading {collection.name}", len(rows), cancel=cancel)
-    for batch in read_pictures(bench, collection, rows, cancel.checkpoint):
+    for batch in read_pictures(bench, collection, rows, cancel.wait):
         store.write(len(there), batch.pixels)
         there += batch.rows
         failed |= batch.failed

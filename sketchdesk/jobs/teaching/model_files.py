@@ -130,7 +130,7 @@ def run_import(bench: Workbench, request: ImportModelRequest, report: Report, ca
             report(Progress(f"Trying {name}", 0))
             process = EncoderProcess(encoder)
             try:
-                process.wait_ready(cancel.checkpoint)
+                process.wait_ready(cancel.wait)
             finally:
                 process.close()
         except ModelError as error:
