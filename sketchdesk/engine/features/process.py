@@ -32,7 +32,7 @@ _ANSWER_SECONDS = 120.0
 _LOOK_SECONDS = 1.0
 READY = 0
 _UNDER_WAY = 8
-_NICE = 10
+_NICE = 5
 _BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 _ENDED = "The encoder's process ended unexpectedly, perhaps for lack of memory. It starts again with the next request."
 
