@@ -3429,8 +3429,12 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Nachgespielt zeigen sie, auf welchem Rang dieses Bild kommt und was schlechter wurde.</translation>
     </message>
     <message>
-        <source>No drawing is saved yet. On the Search page, draw, find the picture that you meant, and choose “This is what I meant” in its menu (Ctrl+S). Saved drawings are a benchmark of your own: whatever changes, they show what got worse.</source>
-        <translation>Noch ist keine Zeichnung gespeichert. Auf der Seite „Suchen“ zeichnen, das gemeinte Bild finden und in seinem Menü „Das war gemeint“ wählen (Strg+S). Gespeicherte Zeichnungen sind ein eigener Maßstab: Was sich auch ändert, sie zeigen, was schlechter wurde.</translation>
+        <source>No drawing is saved yet</source>
+        <translation>Noch ist keine Zeichnung gespeichert</translation>
+    </message>
+    <message>
+        <source>On the Search page, draw, find the picture that you meant, and choose “This is what I meant” in its menu (Ctrl+S). Saved drawings are a benchmark of your own: whatever changes, they show what got worse.</source>
+        <translation>Auf der Seite „Suchen“ zeichnen, das gemeinte Bild finden und in seinem Menü „Das war gemeint“ wählen (Strg+S). Gespeicherte Zeichnungen sind ein eigener Maßstab: Was sich auch ändert, sie zeigen, was schlechter wurde.</translation>
     </message>
     <message>
         <source>Delete this drawing?</source>

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QStackedLayout,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -42,6 +43,7 @@ from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.confirm import confirm
 from sketchdesk.ui.widgets.copied_table import Index
 from sketchdesk.ui.widgets.elided_label import plain_tip
+from sketchdesk.ui.widgets.empty_state import EmptyState
 from sketchdesk.ui.widgets.entry_list import EntryList
 
 _NO_PARENT = QModelIndex()
@@ -219,7 +221,11 @@ class KnownItemsView(QWidget):
         row.addWidget(self.replay)
         row.addWidget(self.delete)
         row.addStretch(1)
-        column = QVBoxLayout(self)
+        self._list, self._empty = QWidget(self), EmptyState(self)
+        self._either = QStackedLayout(self)
+        self._either.addWidget(self._list)
+        self._either.addWidget(self._empty)
+        column = QVBoxLayout(self._list)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(head)
@@ -255,12 +261,18 @@ class KnownItemsView(QWidget):
             if images:
                 self.pictures_wanted.emit(images)
         else:
-            text = self.tr(
-                "No drawing is saved yet. On the Search page, draw, find the picture that you meant, and choose “This "
-                "is what I meant” in its menu (Ctrl+S). Saved drawings are a benchmark of your own: whatever changes, "
-                "they show what got worse."
+            text = ""
+            self._empty.show_state(
+                self.tr("No drawing is saved yet"),
+                self.tr(
+                    "On the Search page, draw, find the picture that you meant, and choose “This is what I meant” in "
+                    "its menu (Ctrl+S). Saved drawings are a benchmark of your own: whatever changes, they show what "
+                    "got worse."
+                ),
+                None,
             )
         self._says.setText(text)
+        self._either.setCurrentWidget(self._list if items else self._empty)
         self._enable()
 
     def set_can_replay(self, can: bool) -> None:
@@ -276,8 +288,8 @@ class KnownItemsView(QWidget):
 
     @property
     def text(self) -> str:
-        """The sentences over the list."""
-        return self._says.text()
+        """The sentences over the list, or in its place."""
+        return self._says.text() or self._empty.text
 
     def show_hits(self, hits: Mapping[int, Hit]) -> None:
         """The pictures that were asked for."""

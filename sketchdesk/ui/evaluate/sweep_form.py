@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from sketchdesk.errors import InputError
@@ -13,6 +13,7 @@ from sketchdesk.jobs.evaluating.sweep_values import HOW, as_text, parse_values
 from sketchdesk.jobs.evaluating.sweeps import MOST_POINTS
 from sketchdesk.ui.evaluate.sweep_view import setting_title
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets import icons
 
 _MOST_ROWS = 3
 # What is swept first where nothing was chosen: from next to nothing compared to a good part of the collection.
@@ -60,22 +61,23 @@ class SweepForm(QWidget):
             combo.setAccessibleName(self.tr("Setting {0} that is swept").format(number + 1))
             values.setAccessibleName(self.tr("Values of setting {0}").format(number + 1))
             values.setToolTip(self.tr("Such as {0}").format(HOW))
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(5)
-            line.addWidget(combo, 4)
-            line.addWidget(values, 5)
+            # One below the other: side by side, values would be cut.
+            lines = QVBoxLayout(row)
+            lines.setContentsMargins(0, 0, 0, 0)
+            lines.setSpacing(5)
+            lines.addWidget(combo)
+            lines.addWidget(values)
             column.addWidget(row)
             self._rows.append((row, combo, values))
             combo.currentIndexChanged.connect(lambda _, at=number: self._setting_changed(at))
             values.textChanged.connect(self.changed)
         self._more = QToolButton(self, objectName="sweepMore")
-        self._more.setText("+")
+        self._more.setIcon(icons.icon("add"))
         self._more.setToolTip(self.tr("Sweep another setting, too"))
         self._more.setAccessibleName(self.tr("Another setting"))
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._less = QToolButton(self, objectName="sweepLess")
-        self._less.setText("\N{MINUS SIGN}")
+        self._less.setIcon(icons.icon("minus"))
         self._less.setAccessibleName(self.tr("Remove the last setting"))
         self._less.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._less.setToolTip(self.tr("Take the last setting away"))
@@ -86,6 +88,8 @@ class SweepForm(QWidget):
                 "a bucket is missed"
             )
         )
+        for button in (self._more, self._less):
+            button.setIconSize(QSize(16, 16))
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         buttons.addWidget(self._published, 1)

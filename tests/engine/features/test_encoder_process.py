@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sketchdesk.engine.drawing import Drawing, rasterise
+from sketchdesk.engine.features import process
 from sketchdesk.engine.features.process import EncoderProcess
 from sketchdesk.errors import ModelError
 from sketchdesk.jobs.workbench import default_encoder_path
@@ -206,7 +207,7 @@ def test_a_network_loads_as_fast_as_it_can_and_then_gives_way(encoder: EncoderPr
     encoder.embed(pictures(1))
     assert encoder._process is not None
     threads = [int(each.name) for each in Path(f"/proc/{encoder._process.pid}/task").iterdir()]
-    assert {os.getpriority(os.PRIO_PROCESS, each) for each in threads} == {min(ours + 10, 19)}
+    assert {os.getpriority(os.PRIO_PROCESS, each) for each in threads} == {min(ours + process._NICE, 19)}
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs a way to wait for a grandchild")
