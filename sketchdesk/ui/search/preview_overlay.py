@@ -167,9 +167,10 @@ class PreviewOverlay(QWidget):
         size = QSize(room)
         if picture is not None:
             size = picture.pixmap.size()
-            # A file so small that reading has enlarged it as far as is decent is not stretched any further.
+            # A file so small that reading has enlarged it as far as is decent is not stretched any further, and as
+            # large at 2x as at 1x.
             whole = max(size.width(), size.height()) >= picture.edge
-            limit = room - paper if whole or not self._has_original() else size / self.devicePixelRatioF()
+            limit = room - paper if whole or not self._has_original() else size
             size.scale((room - paper).boundedTo(limit), Qt.AspectRatioMode.KeepAspectRatio)
         size += paper
         left = (self.width() - size.width()) / 2
