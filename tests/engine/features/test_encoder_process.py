@@ -175,32 +175,34 @@ def test_a_process_that_gets_little_of_the_cores_is_not_given_up(monkeypatch: py
     assert clock[0] - begun == pytest.approx(process._ANSWER_SECONDS, abs=2)
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs priorities of threads")
-def test_a_network_loads_as_fast_as_it_can_and_then_gives_way(encoder: EncoderProcess, tmp_path: Path) -> None:
-    # A network that tells its priority, and takes for ever to load.
-    (tmp_path / "tensorflow.py").write_text(
-        "import os, threading\n"
-        "with open(os.environ['SEEN'], 'w') as file:\n    file.write(str(os.nice(0)))\n"
-        "os.rename(os.environ['SEEN'], os.environ['SEEN'] + '.whole')\n"
-        "threading.Event().wait(600)\n"
-    )
-    program = (
-        "import os, sys, time\n"
+def loading(folder: Path, network: str, rest: str) -> list[str]:
+    """A command that starts an encoder whose network takes for ever to load, and what the program does then."""
+    (folder / "tensorflow.py").write_text(f"import threading\n{network}threading.Event().wait(600)\n")
+    (folder / "program.py").write_text(
+        "import os, sys, threading\n"
         "from pathlib import Path\n"
         "from sketchdesk.engine.features.process import EncoderProcess\n"
         "if __name__ == '__main__':\n"
         "    encoder = EncoderProcess(Path(sys.argv[1]))\n"
-        "    encoder.start()\n"
-        "    whole = Path(os.environ['SEEN'] + '.whole')\n"
-        "    while not whole.exists() and encoder._process.is_alive():\n"
-        "        time.sleep(0.01)\n"
-        "    print(whole.read_text(), flush=True)\n"
-        "    encoder.close()\n"
+        f"    encoder.start()\n{rest}"
     )
-    (tmp_path / "program.py").write_text(program)
-    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
-    command = [sys.executable, str(tmp_path / "program.py"), str(default_encoder_path())]
-    environment = os.environ | {"PYTHONPATH": path, "SEEN": str(tmp_path / "seen")}
+    return [sys.executable, str(folder / "program.py"), str(default_encoder_path())]
+
+
+def with_network_of(folder: Path) -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), *filter(None, sys.path)])}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs priorities of threads")
+def test_a_network_loads_as_fast_as_it_can_and_then_gives_way(encoder: EncoderProcess, tmp_path: Path) -> None:
+    # A network that tells its priority through a pipe, and takes for ever to load.
+    os.mkfifo(tmp_path / "seen")
+    command = loading(
+        tmp_path,
+        "import os\nwith open(os.environ['SEEN'], 'w') as file:\n    file.write(str(os.nice(0)))\n",
+        "    with open(os.environ['SEEN']) as file:\n        print(file.read(), flush=True)\n    encoder.close()\n",
+    )
+    environment = with_network_of(tmp_path) | {"SEEN": str(tmp_path / "seen")}
     told = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
     ours = os.nice(0)
     assert int(told.stdout) == ours
@@ -212,22 +214,8 @@ def test_a_network_loads_as_fast_as_it_can_and_then_gives_way(encoder: EncoderPr
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs a way to wait for a grandchild")
 def test_a_process_that_is_still_loading_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
-    # A network that takes for ever to load.
-    (tmp_path / "tensorflow.py").write_text("import threading\nthreading.Event().wait(600)\n")
-    program = (
-        "import sys, threading\n"
-        "from pathlib import Path\n"
-        "from sketchdesk.engine.features.process import EncoderProcess\n"
-        "if __name__ == '__main__':\n"
-        "    encoder = EncoderProcess(Path(sys.argv[1]))\n"
-        "    encoder.start()\n"
-        "    print(encoder._process.pid, flush=True)\n"
-        "    threading.Event().wait(600)\n"
-    )
-    (tmp_path / "program.py").write_text(program)
-    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
-    command = [sys.executable, str(tmp_path / "program.py"), str(default_encoder_path())]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path}) as parent:
+    command = loading(tmp_path, "", "    print(encoder._process.pid, flush=True)\n    threading.Event().wait(600)\n")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=with_network_of(tmp_path)) as parent:
         assert parent.stdout is not None
         child = os.pidfd_open(int(parent.stdout.readline()))
         parent.kill()
