@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -62,50 +63,19 @@ class Desk(QObject):
         operation = Operation(title, run, request, succeeded=succeeded, failed=failed)
         self._asked[kind] = self.operations.start(operation)
 
-    def long(
-        self,
-        title: str,
-        run: Run,
-        request: object,
-        succeeded: Callable[[Any], None],
-        failed: Callable[[str], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        then: Callable[[], None] | None = None,
-        subject: str = "",
-        noted: object | None = None,
-        again: Callable[[], object] | None = None,
-        abandoned: Callable[[], None] | None = None,
-    ) -> int:
-        """Queue what takes long; ``then`` follows each ending. Returns its number.
+    def long(self, operation: Operation) -> int:
+        """Queue what takes long, in the long lane; returns its number.
 
-        ``noted`` is the request that is offered again, also at the next start, where the job does not come to its end;
-        ``again`` asks for it anew after a failure that may pass. ``abandoned`` follows an ending after which nobody
-        goes on with it.
+        Noted, it can also be asked for anew after a failure that may pass, unless it says how itself.
         """
 
         def ended() -> None:
-            if then is not None:
-                then()
+            if operation.ended is not None:
+                operation.ended()
             self.long_ended.emit()
 
         def once_more() -> int:
-            return self.long(
-                title, run, request, succeeded, failed, cancelled, then, subject, noted, abandoned=abandoned
-            )
+            return self.long(operation)
 
-        return self.operations.start(
-            Operation(
-                title,
-                run,
-                request,
-                Lane.LONG,
-                succeeded,
-                failed,
-                cancelled,
-                ended,
-                subject,
-                noted=noted,
-                again=again or (None if noted is None else once_more),
-                abandoned=abandoned,
-            )
-        )
+        again = operation.again or (None if operation.noted is None else once_more)
+        return self.operations.start(replace(operation, lane=Lane.LONG, ended=ended, again=again))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from sketchdesk.jobs.collecting import download as download_job
 from sketchdesk.library.datasets import find_dataset
 from sketchdesk.ui.desk import Desk
+from sketchdesk.ui.operations import Operation
 
 
 class Downloading(Desk):
@@ -27,13 +28,13 @@ class Downloading(Desk):
         else:
             title = self.tr("Fetching {0} (MB)").format(dataset.title)
         request = replace(request, embeds=True)
-        self.long(title, download_job.run_fetch, request, self._import)
+        self.long(Operation(title, download_job.run_fetch, request, succeeded=self._import))
 
     def _import(self, found: download_job.FetchedDataset) -> None:
         dataset = find_dataset(found.request.dataset)
         subject = download_job.collection_names(dataset, found.request.name)[0]
         title = self.tr("Importing {0}").format(dataset.title)
-        self.long(title, download_job.run_import, found, self._tell, subject=subject)
+        self.long(Operation(title, download_job.run_import, found, succeeded=self._tell, subject=subject))
 
     def _tell(self, result: download_job.DownloadResult) -> None:
         for each in result.collections:

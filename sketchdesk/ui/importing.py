@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject
@@ -13,8 +13,7 @@ from sketchdesk.jobs.collecting import ingest as ingest_job
 from sketchdesk.jobs.collecting import starter as starter_job
 from sketchdesk.jobs.results import CollectionSummary, ExtractResult, IngestResult
 from sketchdesk.ui.desk import Desk
-from sketchdesk.ui.operations import Operations
-from sketchdesk.ui.worker import Run
+from sketchdesk.ui.operations import Operation, Operations
 
 
 class Importing(Desk):
@@ -37,18 +36,33 @@ class Importing(Desk):
         # Noted first: it may wait for others when the window closes.
         self.quick(title, ingest_job.run_note, request)
 
-        def again() -> None:
-            self.start(paths, name, role)
-
-        def abandoned() -> None:
-            self.embed_rest(name)
-
-        self._queue(title, ingest_job.run, request, self.take_imported, name, cancelled, again, abandoned)
+        self.long(
+            Operation(
+                title,
+                ingest_job.run,
+                request,
+                succeeded=self.take_imported,
+                cancelled=cancelled,
+                subject=name,
+                again=lambda: self.start(paths, name, role),
+                abandoned=lambda: self.embed_rest(name),
+            )
+        )
 
     def make_starter(self) -> None:
         """Make the collection that comes with SketchDesk, unless it is there or was removed."""
         title = self.tr("Starter collection")
-        self._queue(title, starter_job.run, starter_job.StarterRequest(), self.take_imported, starter_job.NAME)
+        request = starter_job.StarterRequest()
+        self.long(
+            Operation(
+                title,
+                starter_job.run,
+                request,
+                succeeded=self.take_imported,
+                subject=starter_job.NAME,
+                again=self.make_starter,
+            )
+        )
 
     def go_on(self, collections: Iterable[CollectionSummary]) -> None:
         """Embed what is not embedded yet, and go on with the imports that were interrupted."""
@@ -66,7 +80,16 @@ class Importing(Desk):
     def extract(self, name: str) -> None:
         """Embed the pictures of a collection."""
         title = self.tr("Embedding {0}").format(name)
-        self._queue(title, extract_job.run, extract_job.ExtractRequest(name), self._on_extracted, name)
+        self.long(
+            Operation(
+                title,
+                extract_job.run,
+                extract_job.ExtractRequest(name),
+                succeeded=self._on_extracted,
+                subject=name,
+                again=lambda: self.extract(name),
+            )
+        )
 
     def take_imported(self, result: IngestResult) -> None:
         """Say what came of an import, and embed it."""
@@ -99,28 +122,3 @@ class Importing(Desk):
         # All of them: how many were left for the end is of no interest.
         text = self.tr("{0}: {1} pictures are ready") if result.total != 1 else self.tr("{0}: 1 picture is ready")
         self.finished.emit(text.format(result.collection, QLocale().toString(result.total)))
-
-    def _queue(
-        self,
-        title: str,
-        run: Run,
-        request: object,
-        succeeded: Callable[..., None],
-        subject: str,
-        cancelled: Callable[[], None] | None = None,
-        again: Callable[[], None] | None = None,
-        abandoned: Callable[[], None] | None = None,
-    ) -> None:
-        def once_more() -> None:
-            self._queue(title, run, request, succeeded, subject)
-
-        self.long(
-            title,
-            run,
-            request,
-            succeeded,
-            cancelled=cancelled,
-            subject=subject,
-            again=again or once_more,
-            abandoned=abandoned,
-        )

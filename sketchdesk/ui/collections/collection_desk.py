@@ -25,7 +25,7 @@ from sketchdesk.ui.collections.pictures_desk import PicturesDesk
 from sketchdesk.ui.collections.relocating import Relocating
 from sketchdesk.ui.collections.split_dialog import SplitDialog
 from sketchdesk.ui.collections.watch_desk import WatchDesk
-from sketchdesk.ui.operations import Operations
+from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.widgets.ask_dialog import AskDialog
 from sketchdesk.ui.widgets.split_bar import part_name
 
@@ -93,14 +93,16 @@ class CollectionDesk(CollectionWork):
         title = self.tr("Rescanning {0}").format(name)
         request = rescan_job.RescanRequest(name)
         self.long(
-            title,
-            rescan_job.run,
-            request,
-            self._on_rescanned,
-            subject=name,
-            noted=request,
-            # What had come in until then stays.
-            abandoned=lambda: self.rest_wanted.emit(name),
+            Operation(
+                title,
+                rescan_job.run,
+                request,
+                succeeded=self._on_rescanned,
+                subject=name,
+                noted=request,
+                # What had come in until then stays.
+                abandoned=lambda: self.rest_wanted.emit(name),
+            )
         )
 
     def divide(self, name: str) -> None:
@@ -183,7 +185,15 @@ class CollectionDesk(CollectionWork):
 
         def give(answer: str) -> None:
             title = self.tr("Merging {0} into {1}").format(name, answer)
-            self.long(title, edit_job.run_merge, edit_job.MergeRequest(name, answer), self._on_merged, subject=name)
+            self.long(
+                Operation(
+                    title,
+                    edit_job.run_merge,
+                    edit_job.MergeRequest(name, answer),
+                    succeeded=self._on_merged,
+                    subject=name,
+                )
+            )
 
         question = self.tr("Take the pictures of “{0}” into").format(name)
         dialog = AskDialog(self._page, self.tr("Merge two collections"), question, self.tr("Merge"), check)
@@ -201,12 +211,20 @@ class CollectionDesk(CollectionWork):
     def bundle_by(self, request: bundle_job.BundleRequest) -> None:
         """Put a collection into the file that a request names."""
         title = self.tr("Bundling {0}").format(request.collection)
-        self.long(title, bundle_job.run, request, self._on_bundled, subject=request.collection, noted=request)
+        self.long(
+            Operation(
+                title, bundle_job.run, request, succeeded=self._on_bundled, subject=request.collection, noted=request
+            )
+        )
 
     def open_bundle(self, path: Path) -> None:
         """Open a bundle as a read-only collection."""
         title = self.tr("Opening {0}").format(path.name)
-        self.long(title, open_bundle_job.run, open_bundle_job.OpenBundleRequest(path), self._on_bundle_opened)
+        self.long(
+            Operation(
+                title, open_bundle_job.run, open_bundle_job.OpenBundleRequest(path), succeeded=self._on_bundle_opened
+            )
+        )
 
     def remove(self, name: str) -> None:
         """Remove a collection, and stop what is done with it; the page has asked."""

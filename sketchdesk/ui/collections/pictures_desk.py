@@ -72,13 +72,15 @@ class PicturesDesk(QObject):
             dialog.show_looking()
             running.append(
                 self._work.long(
-                    self.tr("Looking for duplicates"),
-                    duplicates_job.run,
-                    request,
-                    succeeded,
-                    failed=lambda sentence: dialog.show_problem(sentence) if isValid(dialog) else None,
-                    cancelled=stopped,
-                    then=ended,
+                    Operation(
+                        self.tr("Looking for duplicates"),
+                        duplicates_job.run,
+                        request,
+                        succeeded=succeeded,
+                        failed=lambda sentence: dialog.show_problem(sentence) if isValid(dialog) else None,
+                        cancelled=stopped,
+                        ended=ended,
+                    )
                 )
             )
 
@@ -135,7 +137,17 @@ class PicturesDesk(QObject):
 
             title = self.tr("Removing pictures from {0}").format(name)
             request = edit_job.RemovePicturesRequest(name, ids)
-            self._work.long(title, edit_job.run_remove_pictures, request, succeeded, failed, then=ended, subject=name)
+            self._work.long(
+                Operation(
+                    title,
+                    edit_job.run_remove_pictures,
+                    request,
+                    succeeded=succeeded,
+                    failed=failed,
+                    ended=ended,
+                    subject=name,
+                )
+            )
 
         dialog.show_busy(True)
         for name, ids in by_collection.items():

@@ -73,7 +73,9 @@ class Relocating(QObject):
 
     def _relocate(self, request: RelocateRequest) -> None:
         title = self.tr("Looking for the files of {0}").format(request.collection)
-        self._work.long(title, relocate_job.run, request, self._relocated, subject=request.collection)
+        self._work.long(
+            Operation(title, relocate_job.run, request, succeeded=self._relocated, subject=request.collection)
+        )
 
     def _relocated(self, result: RelocateResult) -> None:
         number = QLocale().toString

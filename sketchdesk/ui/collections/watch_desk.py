@@ -51,7 +51,9 @@ class WatchDesk(QObject):
 
         title = self.tr("Looking at watched folders")
         request = watch_job.ChangedRequest()
-        self._looking = self._work.long(title, watch_job.run_changed, request, succeeded, then=ended)
+        self._looking = self._work.long(
+            Operation(title, watch_job.run_changed, request, succeeded=succeeded, ended=ended)
+        )
 
     def toggle(self, name: str) -> None:
         """Watch a collection, or watch it no longer."""

@@ -33,7 +33,7 @@ from sketchdesk.ui.desk import Desk
 from sketchdesk.ui.evaluate.evaluate_form import DRAWINGS
 from sketchdesk.ui.evaluate.evaluate_page import EvaluatePage
 from sketchdesk.ui.evaluate.evaluation_so_far import EvaluationSoFar
-from sketchdesk.ui.operations import Operations
+from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 
@@ -208,7 +208,11 @@ class EvaluateDesk(Desk):
         def again() -> None:
             self._export(run, request, path, noted)
 
-        self.long(self.tr("Writing {0}").format(path.name), run, request, succeeded, noted=noted, again=again)
+        self.long(
+            Operation(
+                self.tr("Writing {0}").format(path.name), run, request, succeeded=succeeded, noted=noted, again=again
+            )
+        )
 
     def shutdown(self) -> None:
         """The window closes."""
@@ -347,7 +351,7 @@ class EvaluateDesk(Desk):
         def again() -> bool:
             return self.start(request)
 
-        return self.long(title, run, request, succeeded, then=ended, noted=request, again=again)
+        return self.long(Operation(title, run, request, succeeded=succeeded, ended=ended, noted=request, again=again))
 
 
 def _choices(

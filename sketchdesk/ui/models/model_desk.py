@@ -19,7 +19,7 @@ from sketchdesk.ui.desk import Desk
 from sketchdesk.ui.models.add_encoder_dialog import AddEncoderDialog
 from sketchdesk.ui.models.models_page import ModelsPage
 from sketchdesk.ui.models.training_desk import TrainingDesk
-from sketchdesk.ui.operations import Operations
+from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.worker import Run
 
 
@@ -67,10 +67,12 @@ class ModelDesk(Desk):
         request = files_job.ExportModelRequest(name, file)
         title = self.tr("Exporting {0}").format(name)
         self.long(
-            title,
-            files_job.run_export,
-            request,
-            lambda path: self.finished.emit(self.tr("{0} was written").format(path)),
+            Operation(
+                title,
+                files_job.run_export,
+                request,
+                succeeded=lambda path: self.finished.emit(self.tr("{0} was written").format(path)),
+            )
         )
 
     def take_in(self, file: Path) -> None:
@@ -82,7 +84,7 @@ class ModelDesk(Desk):
             self.refresh()
 
         title = self.tr("Importing {0}").format(file.name)
-        self.long(title, files_job.run_import, files_job.ImportModelRequest(file), imported)
+        self.long(Operation(title, files_job.run_import, files_job.ImportModelRequest(file), succeeded=imported))
 
     def add(self) -> None:
         """Let the person choose another network, and make it usable."""
@@ -109,12 +111,14 @@ class ModelDesk(Desk):
 
         title = self.tr("Adding {0}").format(request.name or request.family)
         self.long(
-            title,
-            add_job.run_add,
-            request,
-            added,
-            failed=refused,
-            cancelled=lambda: refused(self.tr("Stopped: nothing was added.")),
+            Operation(
+                title,
+                add_job.run_add,
+                request,
+                succeeded=added,
+                failed=refused,
+                cancelled=lambda: refused(self.tr("Stopped: nothing was added.")),
+            )
         )
 
     def _change(self, title: str, run: Run, request: object) -> None:
@@ -133,7 +137,7 @@ class ModelDesk(Desk):
 
         self._training.set_busy(True)
         # In the long lane, where nothing else reads or writes features meanwhile.
-        self.long(title, run, request, changed, then=ended)
+        self.long(Operation(title, run, request, succeeded=changed, ended=ended))
 
     def _show_details(self, name: str) -> None:
         overview = self._page.overview

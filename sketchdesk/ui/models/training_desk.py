@@ -29,7 +29,7 @@ from sketchdesk.ui.models.finetune_dialog import FinetuneDialog
 from sketchdesk.ui.models.finetune_result import FinetuneResultView
 from sketchdesk.ui.models.finetune_run import TrainingRun
 from sketchdesk.ui.models.models_page import ModelsPage
-from sketchdesk.ui.operations import Operations
+from sketchdesk.ui.operations import Operation, Operations
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.tiles.picture_places import open_picture
 from sketchdesk.ui.widgets.confirm import confirm
@@ -163,16 +163,18 @@ class TrainingDesk(Desk):
         dialog.show_training(job, self.operations.has_long)
         title = self.tr("Teaching {model}: {collection}").format(model=job.model, collection=job.collection)
         self._number = self.long(
-            title,
-            run.run,
-            job,
-            self._trained,
-            failed=dialog.show_failure,
-            cancelled=lambda: dialog.show_failure(
-                self.tr("Stopped before the first epoch had ended: there is nothing to keep.")
-            ),
-            subject=job.collection,
-            then=self._training_ended,
+            Operation(
+                title,
+                run.run,
+                job,
+                succeeded=self._trained,
+                failed=dialog.show_failure,
+                cancelled=lambda: dialog.show_failure(
+                    self.tr("Stopped before the first epoch had ended: there is nothing to keep.")
+                ),
+                subject=job.collection,
+                ended=self._training_ended,
+            )
         )
 
     def _trained(self, result: FinetuneResult) -> None:
@@ -220,16 +222,18 @@ class TrainingDesk(Desk):
         self.operations.long_progressed.connect(progressed)
         request = CompareRequest(result.collection, result.parent_name, result.model)
         self.long(
-            self._title_of_comparing(result.collection),
-            compare_job.run_compare,
-            request,
-            compared,
-            failed=failed,
-            cancelled=lambda: failed(""),
-            subject=result.collection,
-            then=ended,
-            noted=request,
-            again=lambda: self.show_training_of(result.model),
+            Operation(
+                self._title_of_comparing(result.collection),
+                compare_job.run_compare,
+                request,
+                succeeded=compared,
+                failed=failed,
+                cancelled=lambda: failed(""),
+                subject=result.collection,
+                ended=ended,
+                noted=request,
+                again=lambda: self.show_training_of(result.model),
+            )
         )
 
     def _title_of_comparing(self, collection: str) -> str:
