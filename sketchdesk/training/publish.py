@@ -15,6 +15,7 @@ from sketchdesk.engine.features.backbones import sketch_network
 from sketchdesk.engine.features.descriptor import DescriptorHead, fit_head, unit
 from sketchdesk.engine.features.extractor import Encoder
 from sketchdesk.engine.features.weights import encoder_bytes
+from sketchdesk.engine.products import product
 from sketchdesk.training.augmentation import StrokeBatcher
 from sketchdesk.training.quickdraw import StrokeSet
 
@@ -94,7 +95,7 @@ def validation_figures(encoder: Encoder, strokes: StrokeSet, held_out: NDArray[n
     right = order == labels[:, None]
     # Every third drawing asks the others.
     is_query = np.arange(len(held_out)) % 3 == 0
-    similarity = embeddings[is_query] @ embeddings[~is_query].T
+    similarity = product(embeddings[is_query], embeddings[~is_query].T)
     ranked = labels[~is_query][np.argsort(-similarity, axis=1, kind="stable")]
     relevant = ranked == labels[is_query][:, None]
     precision = np.cumsum(relevant, axis=1) / np.arange(1, relevant.shape[1] + 1)

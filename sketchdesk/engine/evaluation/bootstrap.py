@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sketchdesk.engine.products import product
 from sketchdesk.errors import InputError
 
 LEVEL = 0.95
@@ -135,8 +136,8 @@ def _resampled_means(columns: NDArray[np.float64], level: float, samples: int, s
     for start in range(0, samples, step):
         block = min(step, samples - start)
         drawn = numbers.integers(count, size=(block, count)) + np.arange(block)[:, None] * count
-        times = np.bincount(drawn.ravel(), minlength=block * count).reshape(block, count)
-        means[start : start + block] = times @ columns / count
+        times = np.bincount(drawn.ravel(), minlength=block * count).reshape(block, count).astype(np.float64)
+        means[start : start + block] = product(times, columns) / count
     return means
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sketchdesk.engine.index.distances import Metric, inverse_lengths, lengths
 from sketchdesk.engine.index.rows import check_vectors, rows_per_block
+from sketchdesk.engine.products import product
 from sketchdesk.errors import InputError
 
 # So many vectors fix the components; the others are only projected.
@@ -47,7 +48,7 @@ class PrincipalComponents:
         step = rows_per_block(rows.shape[1], 8)
         for start in range(0, len(rows), step):
             block = _prepared(rows[start : start + step], self.metric)
-            found[start : start + step] = (block - self.mean) @ self.axes.T
+            found[start : start + step] = product(block - self.mean, self.axes.T)
         return found
 
     def to_json(self) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def principal_components(
         scatter = np.zeros((d, d))
         for start in range(0, n, step):
             block = _prepared(rows[start : start + step], metric) - mean
-            scatter += block.T @ block
+            scatter += product(block.T, block)
         variances, columns = np.linalg.eigh(scatter / n)
         variances, axes = variances[::-1], columns.T[::-1]
     # n points have n - 1 axes between them.

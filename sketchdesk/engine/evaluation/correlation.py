@@ -48,4 +48,4 @@ def pearson(first: ArrayLike, second: ArrayLike) -> float:
     if any(constant):
         return math.nan
     x, y = x - x.mean(), y - y.mean()
-    return float(np.clip((x @ y) / math.sqrt((x @ x) * (y @ y)), -1.0, 1.0))
+    return float(np.clip((x * y).sum() / math.sqrt((x * x).sum() * (y * y).sum()), -1.0, 1.0))

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from sketchdesk.engine.evaluation.by_class import places_by_class
 from sketchdesk.engine.index.distances import METRICS, Metric, inverse_lengths, lengths
 from sketchdesk.engine.index.rows import check_vectors, rows_per_block
+from sketchdesk.engine.products import product
 from sketchdesk.errors import InputError
 
 
@@ -55,7 +56,9 @@ class NearestMeanClassifier:
         step = rows_per_block(rows.shape[1], 8)
         for start in range(0, len(rows), step):
             block = np.asarray(rows[start : start + step], np.float64)
-            apart = self._apart(block @ means.T, (block * block).sum(axis=1)[:, None], (means * means).sum(axis=1))
+            apart = self._apart(
+                product(block, means.T), (block * block).sum(axis=1)[:, None], (means * means).sum(axis=1)
+            )
             own = out[start : start + step]
             some = np.flatnonzero(own >= 0)
             some = some[self._codes[own[some]] >= 0]

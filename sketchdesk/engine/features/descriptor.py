@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchdesk.engine.products import product
+
 Floats = NDArray[np.float32]
 
 
@@ -38,8 +40,8 @@ class DescriptorHead:
 
     def __call__(self, embeddings: Floats, centres: Floats) -> Floats:
         """Unit descriptors (n, a + b) of unit embeddings (n, d), given unit class centres (d, c)."""
-        looks = unit((embeddings - self.mean) @ self.looks)
-        meaning = (root_probabilities(embeddings, centres, self.temperature) - self.class_mean) @ self.meaning
+        looks = unit(product(embeddings - self.mean, self.looks))
+        meaning = product(root_probabilities(embeddings, centres, self.temperature) - self.class_mean, self.meaning)
         return unit(np.concatenate([looks, self.weight * meaning], axis=1))
 
 
@@ -61,7 +63,7 @@ def fit_head(
 
 def root_probabilities(embeddings: Floats, centres: Floats, temperature: float) -> Floats:
     """Square roots of softmax(temperature x cosine), (n, c)."""
-    return np.sqrt(softmax(temperature * (embeddings @ centres)))
+    return np.sqrt(softmax(temperature * product(embeddings, centres)))
 
 
 def softmax(logits: Floats) -> Floats:
@@ -80,7 +82,7 @@ def _principal(rows: Floats, count: int) -> tuple[Floats, Floats, Floats]:
     """Mean, the ``count`` principal directions as columns, largest variance first, and their variances."""
     mean = rows.mean(axis=0, dtype=np.float64)
     centred = rows - mean
-    variances, directions = np.linalg.eigh(centred.T @ centred / len(rows))
+    variances, directions = np.linalg.eigh(product(centred.T, centred) / len(rows))
     order = np.argsort(-variances)[: min(count, len(variances))]
     # A direction and its opposite are equally principal: the largest number decides, so that fits agree.
     directions = directions[:, order]

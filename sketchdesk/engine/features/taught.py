@@ -25,6 +25,7 @@ from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.descriptor import softmax, unit
 from sketchdesk.engine.features.weights import EncoderFile, EncoderSpec, encoder_bytes, parse_encoder, read_encoder
 from sketchdesk.engine.photo_renderings import RENDERINGS_VERSION, PhotoShift
+from sketchdesk.engine.products import product
 from sketchdesk.errors import ModelError
 
 FORMAT = "sketchdesk-taught-1"
@@ -66,7 +67,7 @@ class Lesson:
         """Unit embeddings (n, d) of the network's outputs (n, all of them)."""
         x = outputs[:, self.start : self.stop]
         for number, (kernel, bias) in enumerate(self.layers):
-            x = x @ kernel + bias
+            x = product(x, kernel) + bias
             if number + 1 < len(self.layers):
                 x = np.maximum(x, 0)
         return unit(x)
@@ -75,7 +76,7 @@ class Lesson:
         """How sure it is of each class, 0 to 1, (n, classes), of its unit embeddings (n, d)."""
         if not self.class_names:
             return embeddings
-        return _sigmoid(self.steepness * (embeddings @ self.centres - self.threshold))
+        return _sigmoid(self.steepness * (product(embeddings, self.centres) - self.threshold))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +126,7 @@ class TaughtSpec(EncoderDescription):
         """Class probabilities (n, classes) by the last lesson that has classes."""
         for lesson, embeddings in reversed(list(zip(self.lessons, self._parts(raw)[1:], strict=True))):
             if lesson.class_names:
-                return softmax(lesson.scale * (embeddings @ lesson.centres))
+                return softmax(lesson.scale * product(embeddings, lesson.centres))
         return self.base.probabilities(self._parts(raw)[0])
 
     def _parts(self, raw: Floats) -> list[Floats]:

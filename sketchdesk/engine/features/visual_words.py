@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.descriptor import unit
+from sketchdesk.engine.products import product
 from sketchdesk.errors import InputError, ModelError
 
 Detector = Literal["sift", "orb"]
@@ -150,7 +151,7 @@ def _spread_centres(points: Floats, count: int, rng: np.random.Generator, checkp
             chosen = int(np.searchsorted(total, rng.random() * total[-1], side="right"))
             chosen = min(chosen, len(points) - 1)
         centres[number] = points[chosen]
-        distances = squares + squares[chosen] - 2 * (points @ points[chosen])
+        distances = squares + squares[chosen] - 2 * product(points, points[chosen])
         np.minimum(nearest, np.maximum(distances, 0), out=nearest)
         if number % 32 == 0:
             checkpoint()
@@ -159,7 +160,7 @@ def _spread_centres(points: Floats, count: int, rng: np.random.Generator, checkp
 
 def _half_distances(features: Floats, vocabulary: Floats) -> Floats:
     """Squared distances halved, less what is the same for all words."""
-    return 0.5 * np.einsum("ij,ij->i", vocabulary, vocabulary) - features @ vocabulary.T
+    return 0.5 * np.einsum("ij,ij->i", vocabulary, vocabulary) - product(features, vocabulary.T)
 
 
 def words_bytes(

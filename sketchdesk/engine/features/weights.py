@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sketchdesk.engine.features.description import EncoderDescription
 from sketchdesk.engine.features.descriptor import DescriptorHead, softmax, unit
 from sketchdesk.engine.photo_renderings import RENDERINGS, PhotoShift, read_shift, shift_path
+from sketchdesk.engine.products import product
 from sketchdesk.errors import ModelError
 
 FORMAT = "sketchdesk-encoder-1"
@@ -66,7 +67,7 @@ class EncoderSpec(EncoderDescription):
 
     def probabilities(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Class probabilities (n, classes) of the network's unit embeddings (n, d)."""
-        return softmax(self.scale * (embeddings @ self.centres))
+        return softmax(self.scale * product(embeddings, self.centres))
 
     def descriptors(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """What is stored and compared, (n, embedding_size), of the network's unit embeddings (n, d)."""

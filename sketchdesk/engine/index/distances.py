@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sketchdesk.engine.index import kernels
 from sketchdesk.engine.index.compiled_loops import compiled
 from sketchdesk.engine.index.rows import Rows, rows_per_block
+from sketchdesk.engine.products import product
 
 Metric = Literal["cosine", "euclidean"]
 METRICS: tuple[Metric, ...] = ("cosine", "euclidean")
@@ -89,7 +90,7 @@ def rough_distances(
     if metric == "euclidean":
         difference = rows - query
         return np.sqrt(np.einsum("ij,ij->i", difference, difference))
-    return np.float32(1) - (rows @ direction(query)) * inverse_lengths(row_lengths)
+    return np.float32(1) - product(rows, direction(query)) * inverse_lengths(row_lengths)
 
 
 def _rough_at(
@@ -168,11 +169,11 @@ def all_distances(queries: NDArray[np.float32], rows: NDArray[np.float32], metri
         block = np.asarray(rows[start : start + step], np.float64)
         block_squares = (block * block).sum(axis=1)
         if metric == "cosine":
-            distances = 1.0 - wide @ (block * _directions(block_squares)[:, None]).T
+            distances = 1.0 - product(wide, (block * _directions(block_squares)[:, None]).T)
             distances[distances < _NOISE_COSINE] = 0.0
         else:
             scale = squares[:, None] + block_squares
-            distances = scale - 2.0 * (wide @ block.T)
+            distances = scale - 2.0 * product(wide, block.T)
             distances[distances < _NOISE_SQUARE * scale] = 0.0
             np.sqrt(distances, out=distances)
         found[:, start : start + step] = distances

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sketchdesk.engine.index.base import Arrays, Candidates, Mask, VectorIndex
 from sketchdesk.engine.index.distances import direction, dot_error, inverse_lengths, lengths
 from sketchdesk.engine.index.rows import rows_per_block
+from sketchdesk.engine.products import product
 
 # Numbers in the table of queries by items of a block that a batch may fill.
 _TABLE = 4_000_000
@@ -89,7 +90,7 @@ class ExactIndex(VectorIndex):
         # A query too short for a direction counts as 0 here: wrong by no more than its length.
         short = 4 * query_lengths * self._longest * np.where(units.any(axis=1), error, 1.0)
         for start, block in self._rows.blocks():
-            products = units @ block.T
+            products = product(units, block.T)
             part = slice(start, start + len(block))
             if self.metric == "cosine":
                 products *= self._scales[part]

@@ -11,6 +11,7 @@ from sketchdesk.engine.index.distances import dot_error, lengths
 from sketchdesk.engine.index.kernels import best_by_count
 from sketchdesk.engine.index.pointers import Workspace
 from sketchdesk.engine.index.rows import rows_per_block
+from sketchdesk.engine.products import product
 
 Words = NDArray[np.uint64]
 
@@ -32,7 +33,7 @@ def sign_bits(rows: NDArray[np.float32], planes: NDArray[np.float32]) -> tuple[N
     A matrix product decides, except where it is too close to zero to trust: there the sum is done again in
     float64, in one order. So a row has the same bits in every batch and with every matrix library.
     """
-    projected: NDArray[np.float32] = rows @ planes.T
+    projected: NDArray[np.float32] = product(rows, planes.T)
     sides: NDArray[np.bool_] = projected >= 0
     row_lengths = lengths(rows)
     doubt = (row_lengths * (1.01 * dot_error(rows.shape[1])) + rows.shape[1] * 2.0**-148).astype(np.float32)

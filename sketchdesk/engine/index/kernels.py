@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sketchdesk.engine.index.compiled_loops import address, compiled, library, numpy_only
 from sketchdesk.engine.index.pointers import RowPointers, Slots, TablePointers, Words, Workspace
+from sketchdesk.engine.products import product
 
 __all__ = [
     "Changes",
@@ -133,7 +134,7 @@ def weigh_all(items: Words, signature: Words, weights: NDArray[np.uint8]) -> NDA
     for start in range(0, len(items), 8192):
         octets = np.ascontiguousarray(items[start : start + 8192] ^ signature, "<u8").view(np.uint8)
         differ = np.unpackbits(octets, axis=1, count=len(weights), bitorder="little")
-        found[start : start + 8192] = differ.astype(np.float64) @ weights.astype(np.float64)
+        found[start : start + 8192] = product(differ.astype(np.float64), weights.astype(np.float64))
     return found
 
 

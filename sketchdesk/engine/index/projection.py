@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.index.distances import Metric, inverse_lengths
+from sketchdesk.engine.products import product
 
 # Directions are kept to this many steps in one standard deviation: coarse enough that the last bits of a
 # platform's mathematics never show, fine enough that nothing is lost.
@@ -59,7 +60,7 @@ def principal_planes(
     def rotated(directions: int, wanted: int) -> NDArray[np.float64]:
         # Gaussian numbers of the whole space, so that the basis of the directions does not matter.
         within = leading[:, :directions]
-        return _orthonormal(within.T @ numbers.standard_normal((dimension, wanted))) @ within.T
+        return product(_orthonormal(product(within.T, numbers.standard_normal((dimension, wanted)))), within.T)
 
     groups: list[NDArray[np.float64]] = []
     made = 0
@@ -87,13 +88,13 @@ def _leading_directions(sample: NDArray[np.float64], count: int, seed: int) -> N
     """
     dimension = sample.shape[1]
     if dimension <= _DENSE:
-        return np.linalg.eigh(sample.T @ sample)[1][:, ::-1][:, :count]
+        return np.linalg.eigh(product(sample.T, sample))[1][:, ::-1][:, :count]
     numbers = np.random.Generator(np.random.PCG64(seed + 1))
     found = numbers.standard_normal((dimension, min(count + 16, dimension)))
     for _ in range(_ITERATIONS):
-        found = np.linalg.qr(sample.T @ (sample @ np.linalg.qr(found)[0]))[0]
-    seen = sample @ found
-    return found @ np.linalg.eigh(seen.T @ seen)[1][:, ::-1][:, :count]
+        found = np.linalg.qr(product(sample.T, product(sample, np.linalg.qr(found)[0])))[0]
+    seen = product(sample, found)
+    return product(found, np.linalg.eigh(product(seen.T, seen))[1][:, ::-1][:, :count])
 
 
 def _orthonormal(columns: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from sketchdesk.engine.index.kernels import Changes
 from sketchdesk.engine.index.pointers import Workspace
 from sketchdesk.engine.index.projection import directions
 from sketchdesk.engine.index.settings import positive, switch, whole
+from sketchdesk.engine.products import product
 from sketchdesk.errors import InputError
 
 MOST_TABLES = 256
@@ -241,7 +242,7 @@ class PStableIndex(VectorIndex):
         """a . x for each row (n, d) and hash kept, float32; summed in float64, so that the last bits depend
         neither on the batch nor on the machine."""
         seen = directions(rows, row_lengths, self.metric) if self.normalised else rows
-        return (seen.astype(np.float64) @ self._gaussians.T.astype(np.float64)).astype(np.float32)
+        return product(seen.astype(np.float64), self._gaussians.T.astype(np.float64)).astype(np.float32)
 
     def _appended(self, start: int) -> None:
         total = len(self._rows)

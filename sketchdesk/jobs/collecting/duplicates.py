@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchdesk.engine.index import SimHashIndex
+from sketchdesk.engine.products import product
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.gallery import Gallery, extracted_rows, named_collections, open_gallery, steady
 from sketchdesk.jobs.results import Hit
@@ -107,7 +108,8 @@ def _look(
             places = [(number_of[gallery.collections[number].id], row) for number, row in map(gallery.place, items)]
             exact = {own.get(place) for place in places}
             if len(exact) > 1 or None in exact:
-                cosines = gallery.vectors[items].astype(np.float64) @ gallery.vectors[items[0]].astype(np.float64)
+                vectors = gallery.vectors[items].astype(np.float64)
+                cosines = product(vectors, vectors[0])
                 near.append((places, (1 - cosines).clip(0).tolist()))
     near.sort(key=lambda group: (-len(group[0]), group[0]))
     for places, distances in near:
