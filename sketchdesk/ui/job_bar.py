@@ -134,13 +134,17 @@ class JobBar(QWidget):
         self._title.set_text(message)
         _announce(self, message)
 
-    def fail(self, sentence: str) -> None:
-        """The job has ended with an error, which stays until it is dismissed."""
+    def fail(self, sentence: str, title: str = "") -> None:
+        """The job of that title has ended with an error, which stays until it is dismissed, or the job succeeds."""
         self._end()
         self._title.set_text("")
-        self._error.add(sentence)
+        self._error.add(sentence, title)
         self._arrange()
         _announce(self, sentence)
+
+    def succeeded(self, title: str) -> None:
+        """A job of that title has come to its end: what once kept it from that is of no interest any more."""
+        self._error.forget(title)
 
     def warn(self, sentence: str) -> None:
         """Something beside the job went wrong; the job's own line is not touched."""
@@ -274,7 +278,7 @@ class _ErrorNote(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("jobError")
-        self.sentences: tuple[str, ...] = ()
+        self._titles: dict[str, set[str]] = {}
         sign = QLabel(self)
         edge = self.fontMetrics().height()
         sign.setPixmap(self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(edge, edge))
@@ -301,11 +305,28 @@ class _ErrorNote(QFrame):
         row.addWidget(self._dismiss)
         self.hide()
 
-    def add(self, sentence: str) -> None:
-        self.sentences = (*(old for old in self.sentences if old != sentence), sentence)
-        more = len(self.sentences) - 1
-        count = self.tr(" (and {count} more)").format(count=more) if more else ""
-        self._text.set_text(sentence + count)
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(self._titles)
+
+    def add(self, sentence: str, title: str = "") -> None:
+        """``title`` is that of the job that failed, if it was one."""
+        self._titles[sentence] = {*self._titles.pop(sentence, ()), title}
+        self._show_latest()
+
+    def forget(self, title: str) -> None:
+        """No job of that title fails any more; what others said stays."""
+        left = ((sentence, titles - {title}) for sentence, titles in self._titles.items())
+        self._titles = {sentence: titles for sentence, titles in left if titles}
+        self._show_latest()
+
+    def _show_latest(self) -> None:
+        if not self._titles:
+            self.hide()
+            return
+        *others, latest = self._titles
+        count = self.tr(" (and {count} more)").format(count=len(others)) if others else ""
+        self._text.set_text(latest + count)
         self.show()
         self._offer_details()
 
@@ -342,7 +363,7 @@ class _ErrorNote(QFrame):
         box.show()
 
     def _dismiss_all(self) -> None:
-        self.sentences = ()
+        self._titles = {}
         self.hide()
 
 

@@ -273,6 +273,7 @@ class MainWindow(QMainWindow):
         operations.long_started.connect(self._on_long_started)
         operations.long_progressed.connect(self.job_bar.show_progress)
         operations.long_failed.connect(self.job_bar.fail)
+        operations.long_succeeded.connect(self.job_bar.succeeded)
         operations.long_cancelled.connect(lambda title: self.job_bar.finish(self.tr("Stopped: {0}").format(title)))
         operations.waiting_changed.connect(self.job_bar.show_waiting)
         self.job_bar.cancel_clicked.connect(operations.cancel_long)

@@ -47,7 +47,10 @@ class Operations(QObject):
     long_started = Signal(str, str)
     """Title and subject."""
     long_progressed = Signal(Progress)
-    long_failed = Signal(str)
+    long_failed = Signal(str, str)
+    """The sentence, and the title of what failed."""
+    long_succeeded = Signal(str)
+    """Title."""
     long_cancelled = Signal(str)
     """Title of the one that ran; those that waited end without a word."""
     waiting_changed = Signal(object)
@@ -156,12 +159,14 @@ class Operations(QObject):
             operation.progressed(progress)
 
     def _on_succeeded(self, number: int, result: object) -> None:
+        if self._is_long(number):
+            self.long_succeeded.emit(self._running[number].title)
         self._end(number, lambda operation: operation.succeeded and operation.succeeded(result))
 
     def _on_failed(self, number: int, sentence: str) -> None:
         sentence = translated(sentence)
         if self._is_long(number):
-            self.long_failed.emit(sentence)
+            self.long_failed.emit(sentence, self._running[number].title)
         operation = self._running.get(number)
         may_go_on = operation is not None and operation.again is not None and number in self._may_pass
         if operation is not None and operation.again is not None and may_go_on:

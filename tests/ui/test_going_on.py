@@ -116,6 +116,10 @@ def test_what_a_full_disk_stopped_is_offered_again(
     bar = UnfinishedBar()
     qtbot.addWidget(bar)
     operations.may_go_on.connect(bar.offer)
+    job_bar = JobBar()
+    qtbot.addWidget(job_bar)
+    operations.long_failed.connect(job_bar.fail)
+    operations.long_succeeded.connect(job_bar.succeeded)
     errors = [error]
 
     def run(bench: Workbench, request: object, report: Report, cancel: CancelToken) -> str:
@@ -137,8 +141,10 @@ def test_what_a_full_disk_stopped_is_offered_again(
     if is_offered:
         assert bar.text == "Interrupted: Working"
         bar.go_on.click()
+        assert job_bar.errors == ("The disk is full.",)
         qtbot.waitUntil(lambda: results == ["through"])
         assert bar.titles == ()
+        assert job_bar.errors == (), "it has gone on: the sentence is of no interest any more"
 
 
 def test_an_offer_that_cannot_be_taken_now_stays(qtbot: QtBot) -> None:

@@ -156,6 +156,34 @@ def test_the_same_error_again_is_one_error(bar: JobBar) -> None:
     assert bar.errors == ("The disk is full.",)
 
 
+def test_an_error_goes_when_the_job_that_it_stopped_succeeds(bar: JobBar) -> None:
+    for title in ("Embedding a", "Embedding b"):
+        bar.start(title)
+        bar.fail("The disk is full.", title)
+    bar.fail("The encoder is damaged.", "Teaching")
+    bar.warn("A folder is gone.")
+    bar.succeeded("Embedding a")
+    assert bar.errors == ("The disk is full.", "The encoder is damaged.", "A folder is gone."), "b has not succeeded"
+    bar.succeeded("Embedding b")
+    bar.succeeded("Another job")
+    assert bar.errors == ("The encoder is damaged.", "A folder is gone.")
+    text = bar.findChild(object, "errorText")
+    assert text.text == "A folder is gone. (and 1 more)"
+    bar.succeeded("Teaching")
+    assert text.text == "A folder is gone."
+    assert text.isVisible()
+
+
+def test_an_error_that_went_with_its_job_leaves_no_line(bar: JobBar) -> None:
+    bar.start("Importing")
+    bar.fail("The disk is full.", "Importing")
+    bar.start("Importing")
+    bar.finish("Imported 3 pictures")
+    bar.succeeded("Importing")
+    assert bar.errors == ()
+    assert not bar.findChild(object, "errorText").isVisible()
+
+
 def test_a_narrow_bar_keeps_its_buttons(qtbot: QtBot, bar: JobBar) -> None:
     bar.start("Extracting features of a collection with a very long name indeed")
     bar.show_progress(Progress("extract", 1280, 24_000, 312.4, 118.0, "NVIDIA GeForce RTX 4090"))

@@ -193,7 +193,7 @@ def test_operations_call_back_each_ending_once(worker: WorkerThread, qtbot: QtBo
     qtbot.waitUntil(gate.begun.is_set)
     operations.cancel_long()
     qtbot.waitUntil(lambda: operations.is_idle)
-    assert failed.args == ["There is nothing here."]
+    assert failed.args == ["There is nothing here.", "Try"]
     assert calls == [
         ("succeeded", 6),
         ("ended",),

@@ -1592,10 +1592,6 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <source> (the best, which is kept)</source>
         <translation> (die beste, die behalten wird)</translation>
     </message>
-    <message>
-        <source>{0} %</source>
-        <translation>{0} %</translation>
-    </message>
 </context>
 <context>
     <name>DatasetDetails</name>
@@ -2680,8 +2676,8 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Verlust {0}</translation>
     </message>
     <message>
-        <source>validation accuracy {0} %</source>
-        <translation>Genauigkeit der Validierung {0} %</translation>
+        <source>validation accuracy {0}</source>
+        <translation>Genauigkeit der Validierung {0}</translation>
     </message>
     <message>
         <source>learning rate {0}</source>
@@ -3080,10 +3076,6 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Am meisten: {bins}</translation>
     </message>
     <message>
-        <source>{0} %</source>
-        <translation>{0} %</translation>
-    </message>
-    <message>
         <source>{0} queries</source>
         <translation>{0} Anfragen</translation>
     </message>
@@ -3463,10 +3455,6 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <source>{first} at {start}, {last} at {end}, the highest {most} at {at}</source>
         <translation>{first} bei {start}, {last} bei {end}, am höchsten {most} bei {at}</translation>
     </message>
-    <message>
-        <source>{0} %</source>
-        <translation>{0} %</translation>
-    </message>
 </context>
 <context>
     <name>MainFigures</name>
@@ -3804,8 +3792,8 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Genauigkeit</translation>
     </message>
     <message>
-        <source>{0} % of the held-out pictures</source>
-        <translation>{0} % der zurückgehaltenen Bilder</translation>
+        <source>{0} of the held-out pictures</source>
+        <translation>{0} der zurückgehaltenen Bilder</translation>
     </message>
     <message>
         <source>Embedding</source>
@@ -5871,6 +5859,13 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>My drawings</source>
         <translation>Meine Zeichnungen</translation>
+    </message>
+</context>
+<context>
+    <name>numbers</name>
+    <message>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from sketchdesk.progress import Progress
 from sketchdesk.training.outcome import Epoch
 from sketchdesk.ui.plots.training_curves import TrainingCurves
 from sketchdesk.ui.sentences import translated
+from sketchdesk.ui.widgets.numbers import per_cent
 
 _TRAINING = "Training"
 # An epoch of fewer batches is over before its bar has been looked at.
@@ -116,8 +117,7 @@ class FinetuneProgress(QWidget):
         parts = [self.tr("Epoch {0}").format(number(epoch.number))]
         parts.append(self.tr("loss {0}").format(number(epoch.loss, "f", 3)))
         if epoch.validation_accuracy is not None:
-            text = self.tr("validation accuracy {0} %")
-            parts.append(text.format(number(100 * epoch.validation_accuracy, "f", 1)))
+            parts.append(self.tr("validation accuracy {0}").format(per_cent(epoch.validation_accuracy)))
         parts.append(self.tr("learning rate {0}").format(number(epoch.learning_rate, "g", 3)))
         self.curves.setAccessibleDescription(", ".join(parts))
         self.latest.setText(", ".join(parts))

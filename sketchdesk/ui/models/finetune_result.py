@@ -17,6 +17,7 @@ from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.tiles.marked_tiles import MarkedTiles
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.numbers import per_cent
 
 _TILE = 96
 
@@ -166,7 +167,7 @@ class FinetuneResultView(QWidget):
             [(each.label, each.precision, each.recall, each.f1, each.support) for each in report.classes]
         )
         by = self.tr("its own head") if judged.by == "head" else self.tr("the nearest mean")
-        lines = [self.tr("Accuracy {0} by {1}").format(number(report.accuracy, "f", 3), by)]
+        lines = [self.tr("Accuracy {0} by {1}").format(per_cent(report.accuracy), by)]
         if judged.loss is not None:
             lines[0] += self.tr(", loss {0}").format(number(judged.loss, "f", 3))
         for name, weighted in ((self.tr("Mean"), False), (self.tr("Mean by support"), True)):

@@ -15,6 +15,7 @@ from sketchdesk.ui.plots.training_curves import TrainingCurves
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
+from sketchdesk.ui.widgets.numbers import per_cent
 
 _SHORT = 12
 
@@ -128,7 +129,7 @@ class ModelDetails(QFrame):
             (self.tr("Ending"), ending),
             (
                 self.tr("Accuracy"),
-                self.tr("{0} % of the held-out pictures").format(number(100 * float(metrics["accuracy"]), "f", 1))
+                self.tr("{0} of the held-out pictures").format(per_cent(float(metrics["accuracy"])))
                 if isinstance(metrics.get("accuracy"), int | float)
                 else "",
             ),

@@ -59,7 +59,10 @@ class ModelsPage(QWidget):
                 Column("collection", self.tr("Learnt from")),
                 Column("preset", self.tr("Preset")),
                 Column(
-                    "accuracy", self.tr("Accuracy"), tip=self.tr("On the pictures that were held out of its training")
+                    "accuracy",
+                    self.tr("Accuracy"),
+                    tip=self.tr("On the pictures that were held out of its training"),
+                    share=True,
                 ),
                 Column("classes", self.tr("Classes")),
                 Column("created", self.tr("Created")),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from sketchdesk.ui.plots.plot_axes import AxesPlot
 from sketchdesk.ui.plots.plot_legend import paint_legend
 from sketchdesk.ui.widgets import style
+from sketchdesk.ui.widgets.numbers import per_cent
 
 
 class HistogramPlot(AxesPlot):
@@ -55,10 +56,7 @@ class HistogramPlot(AxesPlot):
         parts = []
         for name, values in self._series.items():
             value = values[number]
-            if self._shares:
-                text = self.tr("{0} %").format(locale.toString(100 * value, "f", 1))
-            else:
-                text = self.tr("{0} queries").format(locale.toString(round(value)))
+            text = per_cent(value) if self._shares else self.tr("{0} queries").format(locale.toString(round(value)))
             parts.append(f"{name}: {text}" if name else text)
         return self.tr("{low} to {high}: {what}").format(low=low, high=high, what=", ".join(parts))
 

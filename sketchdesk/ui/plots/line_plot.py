@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from sketchdesk.ui.plots.plot_axes import AxesPlot, range_of
 from sketchdesk.ui.plots.plot_legend import paint_legend
 from sketchdesk.ui.widgets import style
+from sketchdesk.ui.widgets.numbers import per_cent
 
 
 class LinePlot(AxesPlot):
@@ -66,7 +67,7 @@ class LinePlot(AxesPlot):
 
     def _spoken_value(self, value: float) -> str:
         if self._per_cent[1]:
-            return self.tr("{0} %").format(QLocale().toString(100 * value, "f", 1))
+            return per_cent(value)
         return QLocale().toString(float(value), "g", 4)
 
     def text_at(self, place: QPointF) -> str:

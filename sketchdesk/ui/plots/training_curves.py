@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from sketchdesk.training.outcome import Epoch
 from sketchdesk.ui.plots.plot_axes import AxesPlot, range_of
 from sketchdesk.ui.widgets import style
+from sketchdesk.ui.widgets.numbers import per_cent
 
 _LEAST_EPOCHS = 4
 _DOTS_UP_TO = 40
@@ -149,7 +150,7 @@ class CurvePlot(AxesPlot):
 
     def _number(self, value: float) -> str:
         if self._is_share:
-            return self.tr("{0} %").format(QLocale().toString(100 * value, "f", 1))
+            return per_cent(value)
         return QLocale().toString(value, "f", 3)
 
     def _spoken(self) -> str:

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from sketchdesk.ui.widgets import style
-from sketchdesk.ui.widgets.numbers import signed
+from sketchdesk.ui.widgets.numbers import per_cent, signed
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -51,13 +51,15 @@ _LONGEST = 12
 @dataclass(frozen=True)
 class Column:
     """``name`` heads the column in what is copied, ``title`` on the screen. Numbers are shown with ``digits``
-    decimals (SHORTEST: as many as they have), with their sign if they are ``signed`` changes."""
+    decimals (SHORTEST: as many as they have), with their sign if they are ``signed`` changes, and as per cent if they
+    are a ``share`` of pictures."""
 
     name: str
     title: str
     digits: int = 3
     signed: bool = False
     tip: str = ""
+    share: bool = False
 
 
 class ValuesModel(QAbstractTableModel):
@@ -329,12 +331,12 @@ def shown(value: Value, column: Column, yes: str, no: str) -> str:
     if isinstance(value, date):
         return locale.toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
     if isinstance(value, float):
-        if column.signed:
-            return signed(value, column.digits)
+        if column.share:
+            return per_cent(value)
         if column.digits == SHORTEST:
             return locale.toString(value, "g", 6)
-        large = abs(value) >= 100
-        return locale.toString(value, "f", min(column.digits, 1) if large else column.digits)
+        digits = min(column.digits, 1) if abs(value) >= 100 else column.digits
+        return signed(value, digits) if column.signed else locale.toString(value, "f", digits)
     return locale.toString(value) if isinstance(value, int) else str(value)
 
 

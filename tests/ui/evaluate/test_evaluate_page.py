@@ -333,7 +333,7 @@ def test_a_run_can_be_cancelled(evaluated: Evaluated, monkeypatch: pytest.Monkey
 
 def test_a_run_that_fails_is_a_sentence(evaluated: Evaluated) -> None:
     said: list[str] = []
-    evaluated.window.operations.long_failed.connect(said.append)
+    evaluated.window.operations.long_failed.connect(lambda sentence, _: said.append(sentence))
     without = evaluated.page.form.findChild(QAbstractButton, "withDistractors")
     assert without is not None
     without.click()

@@ -120,7 +120,7 @@ def test_the_result_tells_before_and_after_class_by_class(taught: Taught) -> Non
     assert low <= 1.0 - before <= high
     assert [row[0] for row in view.changes.shown_rows()] == ["cat", "dog"]
     assert [row[0] for row in view.classes.shown_rows()] == ["cat", "dog"]
-    assert "Accuracy 0.875" in view.averages.text()
+    assert "Accuracy 87.5 %" in view.averages.text()
     assert view.curves.loss.lines["training"] == [(1, 1.0), (2, 0.5)]
 
 

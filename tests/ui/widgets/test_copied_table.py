@@ -54,6 +54,16 @@ def test_settings_have_as_many_digits_as_they_need(qtbot: QtBot) -> None:
     assert [table.model().index(row, 1).data() for row in range(3)] == ["0.5", "2", "1"]
 
 
+def test_shares_are_per_cent_and_large_numbers_have_few_decimals(qtbot: QtBot) -> None:
+    columns = (Column("name", "Name"), Column("share", "Share", share=True), Column("change", "Change", 4, signed=True))
+    table = CopiedTable("table", "Table", columns)
+    shown(qtbot, table)
+    table.show_rows([("a", 0.9062, -1536.25), ("b", None, 0.12345)])
+    cells = [[table.model().index(row, column).data() for column in (1, 2)] for row in range(2)]
+    assert cells == [["90.6 %", "\N{MINUS SIGN}1,536.3"], ["–", "+0.1235"]]
+    assert "0.9062" in table.text_to_copy()
+
+
 def test_a_click_on_a_heading_sorts(qtbot: QtBot) -> None:
     table = CopiedTable("table", "Table", (Column("name", "Name"), Column("value", "Value")))
     shown(qtbot, table)
