@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 from open_window import without_starter
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QPoint, QPointF, QSettings, Qt, QTranslator
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sketchdesk.ui.canvas.canvas import Canvas, Tool
 from sketchdesk.ui.language import (
     TRANSLATIONS,
     VARIABLE,
@@ -94,6 +96,38 @@ def test_german_is_spoken_by_the_program_and_by_qt(german: None) -> None:
     if (Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / "qtbase_de.qm").is_file():
         assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
     assert QLocale().toString(6580) == "6.580"
+
+
+def test_every_step_on_the_paper_is_named_in_german(german: None, qtbot: QtBot) -> None:
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(512, 512)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    named = []
+
+    def drag(*places: tuple[int, int]) -> None:
+        first, *others = (QPoint(*place) for place in places)
+        qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=first)
+        for place in others:
+            event = QMouseEvent(
+                QEvent.Type.MouseMove,
+                QPointF(place),
+                canvas.mapToGlobal(QPointF(place)),
+                Qt.MouseButton.NoButton,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+            QCoreApplication.sendEvent(canvas, event)
+        qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=others[-1])
+        named.append(canvas.undo_stack.undoText())
+
+    drag((50, 100), (250, 100), (450, 100))
+    canvas.set_tool(Tool.ERASER)
+    drag((250, 50), (250, 100), (250, 150))
+    canvas.clear()
+    named.append(canvas.undo_stack.undoText())
+    assert named == ["Strich", "Radieren", "Leeren"]
 
 
 def test_the_menu_keeps_a_choice_and_says_when_it_counts(tmp_path: Path, qtbot: QtBot) -> None:

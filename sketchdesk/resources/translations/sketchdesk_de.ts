@@ -1951,6 +1951,13 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     </message>
 </context>
 <context>
+    <name>EraserGesture</name>
+    <message>
+        <source>erasing</source>
+        <translation>Radieren</translation>
+    </message>
+</context>
+<context>
     <name>EvaluateDesk</name>
     <message>
         <source>Evaluate</source>

@@ -8,9 +8,8 @@ finished strokes are cached as pixels, the one being drawn is painted where it c
 from __future__ import annotations
 
 from enum import Enum
-from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -26,19 +25,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from sketchdesk.engine.drawing import Drawing, Stroke
-from sketchdesk.ui.canvas.canvas_commands import AddStrokes, ReplaceStrokes
+from sketchdesk.ui.canvas.canvas_commands import ReplaceStrokes
 from sketchdesk.ui.canvas.canvas_paper import Paper, nib_cursor
-from sketchdesk.ui.canvas.erasing import Erasure, straightened
+from sketchdesk.ui.canvas.gestures import EraserGesture, Gesture, PenGesture
 from sketchdesk.ui.canvas.keyboard_nib import KeyboardNib
-from sketchdesk.ui.canvas.stroke_editing import MOST_PRESSURE_WIDTH, Point, StrokeBuilder
 from sketchdesk.ui.widgets import style
 
 PEN_WIDTHS = (1.0, 24.0)
 ERASER_WIDTHS = (8.0, 96.0)
-# The eraser's way may be this far from where it was, in units of the paper.
-_STRAIGHT = 0.5
-# With no more than so many segments on the paper, what the eraser leaves is painted exactly while it moves.
-_FEW_SEGMENTS = 5_000
 
 
 class Tool(Enum):
@@ -72,11 +66,11 @@ class Canvas(Paper):
         self.undo_stack = QUndoStack(self)
         self._tool = Tool.PEN
         self._widths = {Tool.PEN: 5.0, Tool.ERASER: 32.0}
-        self._gesture: _PenGesture | _EraserGesture | None = None
+        self._gesture: Gesture | None = None
         self._device = _Device.MOUSE
         self._compressed: bool | None = None
-        self._erasing = QTimer(self, singleShot=True, interval=0)
-        self._erasing.timeout.connect(self._erase)
+        self._advancing = QTimer(self, singleShot=True, interval=0)
+        self._advancing.timeout.connect(self._advance)
         self._nib = KeyboardNib(self)
         self._nib.put_down.connect(self._nib_put_down)
         self._nib.moved.connect(self._nib_moved)
@@ -93,7 +87,7 @@ class Canvas(Paper):
 
     def drawing(self) -> Drawing:
         """The finished strokes, in units of the 512 x 512 paper; where many are being erased, those of before."""
-        self._erase()
+        self._advance()
         return Drawing(self._strokes)
 
     def set_drawing(self, drawing: Drawing, undoable: bool = True) -> None:
@@ -120,9 +114,6 @@ class Canvas(Paper):
     def redo(self) -> None:
         self.finish_gesture()
         self.undo_stack.redo()
-
-    def strokes(self) -> tuple[Stroke, ...]:
-        return self._strokes
 
     def put_strokes(self, strokes: tuple[Stroke, ...]) -> None:
         """For undo commands: hold these strokes from now on, and say so."""
@@ -167,18 +158,12 @@ class Canvas(Paper):
 
     def finish_gesture(self) -> None:
         """End the stroke or the erasing in progress, as if the pen had been lifted."""
-        self._erase()
-        self._show_what_is_left()
         gesture, self._gesture = self._gesture, None
         self._nib.set_down(False)
         self._take_every_position(False)
-        if isinstance(gesture, _PenGesture):
-            strokes = gesture.builder.finish()
-            self.show_live(None)
-            if strokes:
-                self.undo_stack.push(AddStrokes(self, strokes))
-        elif isinstance(gesture, _EraserGesture) and self._strokes is not gesture.before:
-            self.undo_stack.push(ReplaceStrokes(self, gesture.before, self._strokes, "erasing"))
+        command = None if gesture is None else gesture.finish(self)
+        if command is not None:
+            self.undo_stack.push(command)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._device is _Device.KEYS:
@@ -191,10 +176,10 @@ class Canvas(Paper):
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None and self._device is _Device.KEYS:
+        if self._is_held_by(_Device.KEYS):
             event.accept()
             return
-        if self._gesture is not None and self._device is _Device.MOUSE:
+        if self._is_held_by(_Device.MOUSE):
             if event.buttons() & Qt.MouseButton.LeftButton:
                 self._continue(event.position(), 1.0)
             else:
@@ -204,7 +189,7 @@ class Canvas(Paper):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._gesture is not None and self._device is _Device.MOUSE:
+        if event.button() == Qt.MouseButton.LeftButton and self._is_held_by(_Device.MOUSE):
             self._continue(event.position(), 1.0)
             self.finish_gesture()
             # Who goes on by keyboard goes on from here.
@@ -220,7 +205,7 @@ class Canvas(Paper):
             feels = bool(event.device().capabilities() & QInputDevice.Capability.Pressure)
             tool = Tool.ERASER if is_eraser else self._tool
             self._begin(position, tool, event.pressure() if feels else None, _Device.TABLET)
-        elif self._gesture is not None and self._device is _Device.TABLET:
+        elif self._is_held_by(_Device.TABLET):
             if kind == QEvent.Type.TabletMove:
                 self._continue(position, event.pressure())
             elif kind == QEvent.Type.TabletRelease and event.button() == Qt.MouseButton.LeftButton:
@@ -230,18 +215,21 @@ class Canvas(Paper):
         self._hover_at(position)
         event.accept()
 
+    def _is_held_by(self, device: _Device) -> bool:
+        return self._gesture is not None and self._device is device
+
     def _begin(self, position: QPointF, tool: Tool, pressure: float | None, device: _Device) -> None:
         if device is not _Device.KEYS and not self.paper_area().contains(position.toPoint()):
             return
         self._device = device
         if device is not _Device.KEYS:
             self._nib.rest()
+        width = self._widths[tool]
         if tool is Tool.PEN:
             self._take_every_position(True)
-            self._gesture = _PenGesture(StrokeBuilder(self._widths[Tool.PEN], pressure is not None))
-            self.show_live(self._gesture.builder)
+            self._gesture = PenGesture(self, width, pressure is not None)
         else:
-            self._gesture = _EraserGesture(self._strokes, self.to_units(position), self._widths[Tool.ERASER] / 2)
+            self._gesture = EraserGesture(self, self.to_units(position), width)
         self.stroke_started.emit()
         self._continue(position, 1.0 if pressure is None else pressure)
 
@@ -262,7 +250,7 @@ class Canvas(Paper):
     def _nib_moved(self, x: float, y: float) -> None:
         position = self.from_units((x, y))
         self._nib.follow(position)
-        if self._gesture is not None and self._device is _Device.KEYS:
+        if self._is_held_by(_Device.KEYS):
             self._continue(position, None)
         self._hover_at(position)
 
@@ -284,39 +272,12 @@ class Canvas(Paper):
             self._compressed = None
 
     def _continue(self, position: QPointF, pressure: float | None) -> None:
-        at = self.to_units(position)
-        gesture = self._gesture
-        if isinstance(gesture, _PenGesture):
-            gesture.pressure = gesture.pressure if pressure is None else pressure
-            box = gesture.builder.add(*at, gesture.pressure)
-            if box is not None:
-                grow = gesture.builder.width * MOST_PRESSURE_WIDTH / 2 + 1
-                self.update_units(QRectF(QPointF(*box[:2]), QPointF(*box[2:])).adjusted(-grow, -grow, grow, grow))
-        elif isinstance(gesture, _EraserGesture):
-            gesture.way.append(at)
-            # Once for all positions that are here: when there is much to erase, they must not pile up.
-            self._erasing.start()
+        if self._gesture is not None and self._gesture.move(self.to_units(position), pressure):
+            self._advancing.start()
 
-    def _erase(self) -> None:
-        """Take away what the eraser has passed over."""
-        gesture = self._gesture
-        if not isinstance(gesture, _EraserGesture) or not gesture.way:
-            return
-        way, gesture.way = straightened([gesture.last, *gesture.way], _STRAIGHT), []
-        gesture.last = way[-1]
-        for begin, end in pairwise(way):
-            thickness = gesture.erasure.pass_over(begin, end)
-            if thickness:
-                self.wipe(begin, end, gesture.radius, thickness)
-        if gesture.erasure.size <= _FEW_SEGMENTS:
-            self._show_what_is_left()
-
-    def _show_what_is_left(self) -> None:
-        """While the eraser moves it only wipes, unless little is there: what it left is shown exactly when it rests."""
-        if isinstance(self._gesture, _EraserGesture):
-            left = self._gesture.erasure.left()
-            if left is not self._gesture.before:
-                self.show_strokes(left, is_wiped=True)
+    def _advance(self) -> None:
+        if self._gesture is not None:
+            self._gesture.advance()
 
     # --- the widget ----------------------------------------------------------------------------------
 
@@ -352,12 +313,11 @@ class Canvas(Paper):
         super().changeEvent(event)
 
     def _hover_at(self, position: QPointF) -> None:
-        gesture = self._gesture
-        if isinstance(gesture, _EraserGesture):
-            self.show_circle(position, 2 * gesture.radius)
+        if self._gesture is not None:
+            diameter = self._gesture.circle
         else:
-            erases = self._tool is Tool.ERASER and gesture is None
-            self.show_circle(position if erases else None, self._widths[Tool.ERASER])
+            diameter = self._widths[Tool.ERASER] if self._tool is Tool.ERASER else None
+        self.show_circle(None if diameter is None else position, diameter or 0.0)
 
     def _set_width(self, tool: Tool, width: float) -> None:
         self._widths[tool] = width
@@ -382,21 +342,3 @@ class Canvas(Paper):
             "down and lifts it."
         )
         self.setAccessibleDescription(f"{how} {state}")
-
-
-class _PenGesture:
-    """A line being drawn."""
-
-    def __init__(self, builder: StrokeBuilder) -> None:
-        self.builder = builder
-        self.pressure = 1.0
-
-
-class _EraserGesture:
-    """A drag with the eraser."""
-
-    def __init__(self, before: tuple[Stroke, ...], last: Point, radius: float) -> None:
-        self.before, self.last, self.radius = before, last, radius
-        self.erasure = Erasure(before, radius)
-        self.way: list[Point] = []
-        """Where it has been since."""

@@ -71,6 +71,10 @@ class Paper(QWidget, SpokenRole):
         paper, scale = self.paper_area(), self.paper_scale()
         return QPointF(paper.x() + place[0] * scale, paper.y() + place[1] * scale)
 
+    def strokes(self) -> tuple[Stroke, ...]:
+        """Those that are shown."""
+        return self._strokes
+
     def show_strokes(self, strokes: tuple[Stroke, ...], is_wiped: bool = False) -> None:
         """Show these finished strokes; repaints what changed. ``is_wiped`` says that they are what wiping left."""
         was_empty, self._strokes = not self._strokes, strokes
