@@ -4051,10 +4051,6 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Angehalten. Bitte noch einmal nach Duplikaten suchen.</translation>
     </message>
     <message>
-        <source>Groups of duplicates: {0}</source>
-        <translation>Gruppen von Duplikaten: {0}</translation>
-    </message>
-    <message>
         <source>Looking for duplicates</source>
         <translation>Duplikate werden gesucht</translation>
     </message>
@@ -5473,6 +5469,50 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>off</source>
         <translation>aus</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>Vollständig</translation>
+    </message>
+    <message>
+        <source>Weighed bits</source>
+        <translation>Gewichtete Bits</translation>
+    </message>
+    <message>
+        <source>Centred</source>
+        <translation>Zentriert</translation>
+    </message>
+    <message>
+        <source>Orthogonal planes</source>
+        <translation>Orthogonale Ebenen</translation>
+    </message>
+    <message>
+        <source>Principal directions</source>
+        <translation>Hauptrichtungen</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Metrik</translation>
+    </message>
+    <message>
+        <source>Most bits</source>
+        <translation>Höchstens Bits</translation>
+    </message>
+    <message>
+        <source>Most tables</source>
+        <translation>Höchstens Tabellen</translation>
+    </message>
+    <message>
+        <source>Most bits per table</source>
+        <translation>Höchstens Bits je Tabelle</translation>
+    </message>
+    <message>
+        <source>Most hashes per table</source>
+        <translation>Höchstens Hashes je Tabelle</translation>
     </message>
     <message>
         <source>Bits</source>

@@ -64,8 +64,8 @@ class PicturesDesk(QObject):
                     dialog.show_problem(self.tr("Stopped. Look again for the duplicates."))
 
             def succeeded(result: duplicates_job.DuplicatesResult) -> None:
-                text = self.tr("Groups of duplicates: {0}").format(QLocale().toString(len(result.groups)))
-                self._work.finished.emit(text)
+                # The dialog says what was found; in the bar it would outlive it.
+                self._work.finished.emit("")
                 if isValid(dialog):
                     dialog.show_result(result)
 

@@ -108,8 +108,9 @@ def metric_title(metric: str) -> str:
 
 
 def label_of(family: str, name: str) -> str:
-    """What a setting is called; its own name if the panel does not offer it."""
-    return next((control.label for control in controls_of(family) if control.name == name), name)
+    """What a setting is called, whether or not the panel offers it."""
+    offered = next((control.label for control in controls_of(family) if control.name == name), "")
+    return offered or _others().get(name, name)
 
 
 def value_text(family: str, name: str, value: Any) -> str:
@@ -123,9 +124,29 @@ def value_text(family: str, name: str, value: Any) -> str:
             else QCoreApplication.translate("TuningControls", "off")
         )
     control = next((each for each in controls_of(family) if each.name == name), None)
+    if name == "metric":
+        return metric_title(value)
     if not isinstance(control, Control):
-        return str(value)
+        return QLocale().toString(value) if isinstance(value, int | float) else str(value)
     return QLocale().toString(value * control.factor, "f", control.decimals) + control.suffix
+
+
+def _others() -> dict[str, str]:
+    """Settings of experiments that the panel does not offer."""
+    translate = QCoreApplication.translate
+    return {
+        "complete": translate("TuningControls", "Complete"),
+        "weighed": translate("TuningControls", "Weighed bits"),
+        "centred": translate("TuningControls", "Centred"),
+        "orthogonal": translate("TuningControls", "Orthogonal planes"),
+        "principal": translate("TuningControls", "Principal directions"),
+        "seed": translate("TuningControls", "Seed"),
+        "metric": translate("TuningControls", "Metric"),
+        "most_bits": translate("TuningControls", "Most bits"),
+        "most_tables": translate("TuningControls", "Most tables"),
+        "most_bits_per_table": translate("TuningControls", "Most bits per table"),
+        "most_hashes_per_table": translate("TuningControls", "Most hashes per table"),
+    }
 
 
 def _simhash() -> tuple[Control | Switch, ...]:
