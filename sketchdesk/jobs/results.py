@@ -49,7 +49,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class CollectionSummary:
-    """A collection as a page lists it. ``extracted`` counts the pictures that the current encoder has embedded.
+    """A collection as a page lists it. ``extracted`` counts the pictures that the current ``encoder`` (its fingerprint)
+    has embedded.
 
     What takes longer to count is there when it was asked for: ``class_counts`` by class ("" for pictures of none),
     ``splits`` by part, ``sources`` that were imported, and the ``bytes`` of the library's own files for it.
@@ -70,6 +71,7 @@ class CollectionSummary:
     class_counts: dict[str, int] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     bytes: int = 0
+    encoder: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class JobBar(QWidget):
         self.setObjectName("jobBar")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._running = False
+        self._is_passing = False
         self._job = ""
         self._progress: Progress | None = None
         self.unfinished = UnfinishedBar(self)
@@ -154,9 +155,15 @@ class JobBar(QWidget):
         _announce(self, sentence)
 
     def show_message(self, message: str) -> None:
-        """A sentence for the idle bar; a running job's title is not touched."""
+        """A sentence for the idle bar, until the person goes on; a running job's title is not touched."""
         if not self._running:
             self._title.set_text(message)
+            self._is_passing = True
+
+    def forget_message(self) -> None:
+        """The person has gone on: what was only said has been read. What a job ended with stays."""
+        if not self._running and self._is_passing:
+            self._title.set_text("")
 
     @property
     def is_running(self) -> bool:
@@ -194,7 +201,7 @@ class JobBar(QWidget):
         return label
 
     def _end(self) -> None:
-        self._running, self._progress = False, None
+        self._running, self._progress, self._is_passing = False, None, False
         self._pause.setChecked(False)
         self._arrange()
 

@@ -138,6 +138,8 @@ class MainWindow(QMainWindow):
         # The keyboard goes where it was on this page, or else to what the page is about: not to whatever comes first.
         mains = {self.search_page: self.search_page.panel.canvas, self.collections_page: self.collections_page.table}
         focused = page.focusWidget() or mains.get(page)
+        if page is not self.pages.currentWidget():
+            self.job_bar.forget_message()
         self.pages.setCurrentWidget(page)
         if focused is not None:
             focused.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -174,6 +174,20 @@ def test_an_error_goes_when_the_job_that_it_stopped_succeeds(bar: JobBar) -> Non
     assert text.isVisible()
 
 
+def test_what_was_only_said_goes_when_the_person_goes_on(bar: JobBar) -> None:
+    bar.show_message("Saved as “cat”")
+    assert bar.message == "Saved as “cat”"
+    bar.forget_message()
+    assert bar.message == ""
+    bar.show_message("Saved as “cat”")
+    bar.start("Importing")
+    bar.forget_message()
+    assert bar.message == "Importing"
+    bar.finish("Imported 3 pictures")
+    bar.forget_message()
+    assert bar.message == "Imported 3 pictures"
+
+
 def test_an_error_that_went_with_its_job_leaves_no_line(bar: JobBar) -> None:
     bar.start("Importing")
     bar.fail("The disk is full.", "Importing")

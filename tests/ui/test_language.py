@@ -181,7 +181,7 @@ def test_english_passes_through_untouched(qapp: QApplication) -> None:
             "Zoo is better on held-out queries: mAP 0.512 with default, 0.631 with Zoo (+0.119, 95 % interval "
             "+0.100 to +0.200, 6 queries).",
             "Zoo ist an den zurückgehaltenen Anfragen besser: mAP 0,512 mit default, 0,631 mit Zoo (+0,119, "
-            "95 %-Intervall +0,100 bis +0,200, 6 Anfragen).",
+            "95-%-Intervall +0,100 bis +0,200, 6 Anfragen).",
         ),
         # Two sentences, and one that nobody knows.
         ("The file is empty. Nobody knows this one.", "Die Datei ist leer. Nobody knows this one."),

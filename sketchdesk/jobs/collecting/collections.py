@@ -60,6 +60,7 @@ def run_list(
                 stale=bool(others) and extracted < collection.rows,
                 watched=collection.watched,
                 read_only=collection.read_only,
+                encoder=bench.fingerprint,
                 **(_details(bench, collection) if request.detailed else {}),
             )
         )

@@ -104,7 +104,7 @@ def verdict_of(request: CompareRequest, ap: Comparison) -> str:
     overall = ap.overall
     figures = (
         f"mAP {overall.first:.3f} with {request.before}, {overall.second:.3f} with {request.after} "
-        f"({overall.change:+.3f}, {overall.level:.0%} interval {overall.low:+.3f} to {overall.high:+.3f}, "
+        f"({overall.change:+.3f}, {100 * overall.level:.0f} % interval {overall.low:+.3f} to {overall.high:+.3f}, "
         f"{overall.queries:,} queries)"
     )
     if not overall.beyond_chance:

@@ -1049,6 +1049,10 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Veraltet: Der Encoder hat sich geändert. Die Merkmale müssen neu berechnet werden.</translation>
     </message>
     <message>
+        <source>Being read…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
         <source>All pictures can be found.</source>
         <translation>Alle Bilder können gefunden werden.</translation>
     </message>
@@ -2363,6 +2367,10 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>And {0} more: see the report.</source>
         <translation>Und {0} weitere: siehe Bericht.</translation>
+    </message>
+    <message>
+        <source>1 query, {items} pictures asked</source>
+        <translation>1 Anfrage, {items} befragte Bilder</translation>
     </message>
     <message>
         <source>{queries} queries, {items} pictures asked</source>
@@ -4658,6 +4666,10 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>Most like “{name}” (Esc: back)</source>
         <translation>Am ähnlichsten zu „{name}“ (Esc: zurück)</translation>
+    </message>
+    <message>
+        <source>No picture is called “{name}”; these are nearest (Esc: back)</source>
+        <translation>Kein Bild heißt „{name}“; diese sind am nächsten (Esc: zurück)</translation>
     </message>
     <message>
         <source>without {names}</source>
@@ -7245,6 +7257,10 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Die Stichprobe wurde für die Metrik {0} gezogen: Einstellungen können keine andere nennen.</translation>
     </message>
     <message>
+        <source>mAP {0} with {1}, {2} with {3} ({4}, {5} % interval {6} to {7}, {8} queries)</source>
+        <translation>mAP {0} mit {1}, {2} mit {3} ({4}, {5}-%-Intervall {6} bis {7}, {8} Anfragen)</translation>
+    </message>
+    <message>
         <source>{0} drawings were not judged, as their pictures are no longer in the library.</source>
         <translation>{0} Zeichnungen wurden nicht bewertet, weil ihre Bilder nicht mehr in der Bibliothek sind.</translation>
     </message>
@@ -7927,10 +7943,6 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>know {0} classes</source>
         <translation>kennen {0} Klassen</translation>
-    </message>
-    <message>
-        <source>mAP {0} with {1}, {2} with {3} ({4}, {5} interval {6} to {7}, {8} queries)</source>
-        <translation>mAP {0} mit {1}, {2} mit {3} ({4}, {5}-Intervall {6} bis {7}, {8} Anfragen)</translation>
     </message>
     <message>
         <source>mAP, each class alike</source>
@@ -8839,8 +8851,8 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Bits</translation>
     </message>
     <message>
-        <source>re-ranked</source>
-        <translation>nachsortiert</translation>
+        <source>depth, re-ranked</source>
+        <translation>Tiefe, neu geordnet</translation>
     </message>
     <message>
         <source>probes</source>

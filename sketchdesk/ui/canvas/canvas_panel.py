@@ -42,7 +42,8 @@ from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.folders import Purpose, file_dialog
 
-Source = Path | bytes
+Source = Path | bytes | int
+"""A file, a PNG, or the number of a picture in the library."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,8 @@ class CanvasPanel(QWidget):
     """Canvas, tools and guess line; says what to search for, and never searches.
 
     ``query_drawing`` carries a Drawing that is not empty, ``query_image_requested`` the Path of a file,
-    ``query_pixels_requested`` a PNG as bytes; ``query_cleared`` comes when there is nothing to search for.
+    ``query_pixels_requested`` a PNG as bytes, ``query_item_requested`` the number of a picture in the library;
+    ``query_cleared`` comes when there is nothing to search for.
     Whoever answers a request shows the picture with :meth:`show_query_image`. ``guess_chosen`` carries a
     class name.
     """
@@ -66,6 +68,7 @@ class CanvasPanel(QWidget):
     query_drawing = Signal(object)
     query_image_requested = Signal(object)
     query_pixels_requested = Signal(object)
+    query_item_requested = Signal(int)
     query_cleared = Signal()
     guess_chosen = Signal(str)
     collections_dropped = Signal(tuple)
@@ -225,8 +228,12 @@ class CanvasPanel(QWidget):
         self._requested = source
         if isinstance(source, Path):
             self.query_image_requested.emit(source)
-        else:
+        elif isinstance(source, bytes):
             self.query_pixels_requested.emit(source)
+        else:
+            # It is in the library, wherever its file may be: nothing has to be opened.
+            self._requested = None
+            self.query_item_requested.emit(source)
 
     def _change_query(self, query: _Query | None, again: bool) -> None:
         self._show(query)

@@ -69,7 +69,8 @@ class ClassBars(QListView):
         """Where the bars begin, how long the longest is, and where the numbers end; logical pixels."""
         metrics = QFontMetricsF(self.font())
         width = self.viewport().width()
-        names = min(metrics.horizontalAdvance(self.counts.longest) + 2, max(width * 0.36, 60.0))
+        widest = max((metrics.horizontalAdvance(name) for name in self.counts.longest), default=0.0)
+        names = min(ceil(widest) + 2.0, max(width * 0.36, 60.0))
         number = metrics.horizontalAdvance(QLocale().toString(self.counts.most)) + 4
         left = 6.0 + names + _GAP
         return left, max(width - left - number - 10, 8.0), names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from heapq import nlargest
 from typing import Any
 
 from PySide6.QtCore import (
@@ -17,6 +18,7 @@ from sketchdesk.ui.tiles.result_model import Index
 from sketchdesk.ui.widgets.elided_label import plain_tip
 
 _NO_PARENT = QModelIndex()
+_LONGEST = 12
 
 
 class ClassModel(QAbstractListModel):
@@ -32,14 +34,14 @@ class ClassModel(QAbstractListModel):
         self._wanted = ""
         self.most = 0
         """Pictures of the largest class, also of one that is not listed: the scale rests while looking for a class."""
-        self.longest = ""
-        """The longest of the names, in letters."""
+        self.longest: tuple[str, ...] = ()
+        """The names of most letters: the widest is among them."""
 
     def show_counts(self, counts: Mapping[str, int], by_count: bool, wanted: str) -> None:
         """These, in this order, as far as the class has ``wanted`` in its name."""
         self._counts, self._wanted = dict(counts), wanted.strip().casefold()
         self.most = max(self._counts.values(), default=0)
-        self.longest = max((self.title(name) for name in self._counts), key=len, default="")
+        self.longest = tuple(nlargest(_LONGEST, map(self.title, self._counts), key=len))
         rows = [(name, count) for name, count in self._counts.items() if self._wanted in name.casefold()]
         # Pictures of no class come last: they are what is left to do.
         rows.sort(key=lambda row: (row[0] == "", -row[1] if by_count else 0, row[0].casefold(), row[0]))

@@ -108,6 +108,12 @@ class ClassPlot(QWidget):
         self._counts = dict(counts)
         self._show()
 
+    def show_nothing(self) -> None:
+        """The classes are being counted: bars and sentence of another collection would be wrong."""
+        self._counts = {}
+        self._show()
+        self._says.set_text("")
+
     def set_may_rename(self, may: bool) -> None:
         """Whether the classes can be changed now."""
         self._may_rename = may

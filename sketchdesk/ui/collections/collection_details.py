@@ -36,6 +36,7 @@ class CollectionDetails(QFrame):
         super().__init__(parent)
         self.setObjectName("collectionDetails")
         self._actions = actions.actions
+        self._is_busy = False
         self._shown: CollectionSummary | None = None
         self._detailed: CollectionSummary | None = None
         self._name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
@@ -72,8 +73,12 @@ class CollectionDetails(QFrame):
         self._keys: dict[str, QLabel] = {}
         self._lay_out()
 
-    def show_summary(self, summary: CollectionSummary) -> None:
-        """Show what a quick listing knows; what was counted before stays until it is counted again."""
+    def show_summary(self, summary: CollectionSummary, is_busy: bool = False) -> None:
+        """Show what a quick listing knows; what was counted before stays until it is counted again.
+
+        ``is_busy`` says that the collection is being worked on.
+        """
+        self._is_busy = is_busy
         if self._detailed is not None and self._detailed.name != summary.name:
             self._detailed = None
         self._shown = summary
@@ -127,7 +132,8 @@ class CollectionDetails(QFrame):
         self._show_sources(summary)
         splits = details.splits if details is not None else summary.splits
         self._split.setVisible(any(splits.values()))
-        self._undivided.setVisible(not any(splits.values()))
+        # Nothing is claimed of what has not been counted yet.
+        self._undivided.setVisible(details is not None and not any(splits.values()))
         if any(splits.values()):
             self._split.show_parts(splits, max(summary.images - sum(splits.values()), 0))
         failures = len(summary.failures)
@@ -138,15 +144,17 @@ class CollectionDetails(QFrame):
         self.plot.setVisible(summary.images > 0)
         if details is not None:
             self.plot.show_counts(details.class_counts)
-        elif not summary.images:
-            self.plot.show_counts({})
+        else:
+            self.plot.show_nothing()
 
     def _readiness(self, summary: CollectionSummary) -> str:
         number = QLocale().toString
         if summary.stale:
             return self.tr("Out of date: the encoder has changed. Extract the features again.")
+        if not summary.images:
+            return self.tr("Being read…") if self._is_busy else self.tr("There are no pictures.")
         if summary.extracted >= summary.images:
-            return self.tr("All pictures can be found.") if summary.images else self.tr("There are no pictures.")
+            return self.tr("All pictures can be found.")
         text = self.tr("{extracted} of {images} pictures can be found.")
         return text.format(extracted=number(summary.extracted), images=number(summary.images))
 

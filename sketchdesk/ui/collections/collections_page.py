@@ -226,7 +226,7 @@ class CollectionsPage(QWidget):
         self.offers.show_for(selected, self._busy, len([each for each in others if each != selected]))
         self._pages.setCurrentIndex(1 if self.model.summaries else 0)
         if selected is not None:
-            self.details.show_summary(selected)
+            self.details.show_summary(selected, selected.name == self._busy)
             self.details_wanted.emit(selected.name)
         if selected is not None and self.failures.collection not in (None, selected.name):
             if failed:

@@ -45,6 +45,7 @@ class EvaluateForm(QWidget):
         super().__init__(parent)
         self.setObjectName("evaluateForm")
         self._choices = Choices((), (), ())
+        self._knows = False
         self._parts: dict[str, Part] = {}
         self._is_running = False
         self._touched = False
@@ -105,7 +106,7 @@ class EvaluateForm(QWidget):
 
     def set_choices(self, choices: Choices) -> None:
         """What there is to choose from now; what was chosen stays, as far as it is there."""
-        before, self._choices = self._choices, choices
+        before, self._choices, self._knows = self._choices, choices, True
         # Another one that searches use now is the one to ask about.
         is_new = choices.in_use != before.in_use
         if not is_new and (choices.collections, choices.models) == (before.collections, before.models):
@@ -302,6 +303,8 @@ class EvaluateForm(QWidget):
         self.run.setAccessibleDescription(self._note.text())
 
     def _missing(self, request: AnyRequest | None) -> str:
+        if not self._knows:
+            return ""
         if self.what == DRAWINGS:
             if not self._choices.drawings:
                 return self.tr("No drawing is saved yet.")

@@ -263,11 +263,13 @@ class EvaluationView(QWidget):
     def _setup_of(self, experiment: Experiment) -> str:
         figures, setup = experiment.figures, experiment.setup
         number = QLocale().toString
-        parts = [
-            self.tr("{queries} queries, {items} pictures asked").format(
-                queries=number(int(figures["queries"])), items=number(int(figures["items"]))
-            )
-        ]
+        queries = int(figures["queries"])
+        asked = (
+            self.tr("1 query, {items} pictures asked")
+            if queries == 1
+            else self.tr("{queries} queries, {items} pictures asked")
+        )
+        parts = [asked.format(queries=number(queries), items=number(int(figures["items"])))]
         if figures.get("distractors"):
             parts[0] += self.tr(", {0} of them distractors").format(number(int(figures["distractors"])))
         swept = set(figures.get("swept", ())) | {"metric"}

@@ -22,7 +22,7 @@ _WORDS = {
     "hashes_per_table": QT_TRANSLATE_NOOP("sweep_view", "hashes a table"),
     "width": QT_TRANSLATE_NOOP("sweep_view", "width of the cells"),
     "bits": QT_TRANSLATE_NOOP("sweep_view", "bits"),
-    "rerank": QT_TRANSLATE_NOOP("sweep_view", "re-ranked"),
+    "rerank": QT_TRANSLATE_NOOP("sweep_view", "depth, re-ranked"),
     "probes": QT_TRANSLATE_NOOP("sweep_view", "probes"),
 }
 _COLUMNS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from sketchdesk.jobs.results import Hit
@@ -220,6 +220,9 @@ class FinetuneResultView(QWidget):
         # A property that the style sheet looks at is read when the widget is polished.
         self.verdict.style().unpolish(self.verdict)
         self.verdict.style().polish(self.verdict)
+        # Polishing alone leaves a label the frame that it had: its padding would not count.
+        QCoreApplication.sendEvent(self.verdict, QEvent(QEvent.Type.StyleChange))
+        self.verdict.updateGeometry()
 
     def _make_figures(self) -> CopiedTable:
         return CopiedTable(

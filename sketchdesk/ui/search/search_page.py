@@ -75,6 +75,7 @@ class SearchPage(QWidget):
         self.panel.canvas.drawing_changed.connect(lambda _: self._keep_timer.start())
         self.panel.query_image_requested.connect(self._on_picture)
         self.panel.query_pixels_requested.connect(self._on_picture)
+        self.panel.query_item_requested.connect(self._on_item)
         self.panel.query_cleared.connect(self._on_cleared)
         self.panel.collections_dropped.connect(self.collections_dropped)
         self.panel.said.connect(self.said)
@@ -121,8 +122,8 @@ class SearchPage(QWidget):
 
     def more_like(self, hit: Hit) -> None:
         """Search with a result as the query."""
-        self.panel.show_query_image(QImage(str(hit.thumbnail)), hit.label or hit.path.name, hit.path)
-        self._ask(hit.image_id)
+        self.panel.show_query_image(QImage(str(hit.thumbnail)), hit.label or hit.path.name, hit.image_id)
+        self._on_item(hit.image_id)
 
     def set_tuning_shown(self, shown: bool) -> None:
         """Show or hide the tuning panel; while it is there, its settings are what is searched with."""
@@ -195,7 +196,14 @@ class SearchPage(QWidget):
             return
         self._opening = None
         self.panel.show_query_image(QImage.fromData(content), title, source)
+        # What was seen in the query of before is not seen in this one.
+        self.panel.set_guesses(())
         self._ask(source)
+
+    def _on_item(self, image_id: int) -> None:
+        self._opening = None
+        self.panel.set_guesses(())
+        self._ask(image_id)
 
     def _on_cleared(self) -> None:
         self._opening = None
@@ -316,14 +324,20 @@ class SearchPage(QWidget):
         if self._before_class is None:
             self.panel.set_guesses(result.guesses)
         elif isinstance(self._query, search_job.ClassQuery):
-            lead = self.tr("Most like “{name}” (Esc: back)").format(name=self._query.class_name)
+            lead = self._say_class(self._query.class_name, result)
         if self._aside:
-            lead = " · ".join(filter(None, (lead, self._say_aside())))
+            aside = self._say_aside()
+            lead = f"{lead} · {aside}" if lead else aside[:1].upper() + aside[1:]
         self.grid.actions_for.offers_meant = isinstance(self._asked, Drawing)
         hits = self._aside.without(result.hits, RESULTS)
         self.grid.set_result(replace(result, hits=hits), lead, same_query=self._answered is self._query)
         self._answered = self._query
         self.result_shown.emit(result)
+
+    def _say_class(self, name: str, result: SearchResult) -> str:
+        if any(hit.label.casefold() == name.casefold() for hit in result.hits):
+            return self.tr("Most like “{name}” (Esc: back)").format(name=name)
+        return self.tr("No picture is called “{name}”; these are nearest (Esc: back)").format(name=name)
 
     def _say_aside(self) -> str:
         """What is hidden, by name while it is not much."""

@@ -54,9 +54,9 @@ class SearchScope:
         return tuple(summary.name for summary in self.searched)
 
     @property
-    def content(self) -> dict[str, int]:
-        """How much of each collection that is searched is there to be found."""
-        return {summary.name: summary.extracted for summary in self.searched}
+    def content(self) -> dict[str, tuple[int, str]]:
+        """How much of each collection that is searched is there to be found, and by which encoder."""
+        return {summary.name: (summary.extracted, summary.encoder) for summary in self.searched}
 
     def _is_settled(self, summary: CollectionSummary) -> bool:
         """Whether a collection has been whole once: the first of many pictures do not replace the others yet."""

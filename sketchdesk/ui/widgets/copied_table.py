@@ -42,7 +42,7 @@ SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 Value = str | int | float | bool | date | None
 _DASH = "–"
 _PADDING = 7
-_FIRST, _WIDEST_FIRST, _WIDE_FIRST = 96, 280, 360
+_FIRST, _WIDEST_FIRST, _WIDE_FIRST = 128, 280, 360
 SHORTEST = -1
 # Of the texts of a column, so many are measured to find the widest.
 _LONGEST = 12
@@ -297,13 +297,14 @@ class CopiedTable(QTableView):
 
     def _make_room(self) -> None:
         """The first column takes what the others leave, and gives way before anything has to be scrolled; where it must
-        be anyhow, the first is whole."""
+        be anyhow, the first is whole as far as the second can still be seen."""
         if not self._widths:
             return
         header, (wanted, *others) = self.horizontalHeader(), self._widths
         left = self.viewport().width() - sum(others)
         least = max(min(wanted, _FIRST), header.sectionSizeHint(0))
-        first = left if left >= least else min(wanted, _WIDEST_FIRST)
+        beside = self.viewport().width() - others[0] if others else least
+        first = left if left >= least else min(wanted, _WIDEST_FIRST, max(beside, least))
         if (spare := first - max(wanted, _WIDE_FIRST)) > 0 and others:
             # In a wide window the figures of a row stay near its name.
             share = spare // (len(others) + 1)
@@ -335,7 +336,7 @@ def shown(value: Value, column: Column, yes: str, no: str) -> str:
             return per_cent(value)
         if column.digits == SHORTEST:
             return locale.toString(value, "g", 6)
-        digits = min(column.digits, 1) if abs(value) >= 100 else column.digits
+        digits = 0 if abs(value) >= 1000 else min(column.digits, 1) if abs(value) >= 100 else column.digits
         return signed(value, digits) if column.signed else locale.toString(value, "f", digits)
     return locale.toString(value) if isinstance(value, int) else str(value)
 

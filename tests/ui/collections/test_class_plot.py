@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -40,6 +40,15 @@ def test_classes_are_listed_by_name_and_pictures_of_none_come_last(plot: ClassPl
     assert names(plot) == ["fox", "Ant", "(no class)"]
     spoken = plot.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "fox: 12 pictures"
+
+
+def test_there_is_room_for_the_widest_name_and_not_for_the_one_of_most_letters(plot: ClassPlot) -> None:
+    counts = {"illlli": 3, "WWWWW": 4, "ant": 5}
+    plot.show_counts(counts)
+    _, _, room = plot.bars.scale
+    metrics = QFontMetricsF(plot.bars.font())
+    assert metrics.horizontalAdvance("WWWWW") > metrics.horizontalAdvance("illlli")
+    assert room >= max(map(metrics.horizontalAdvance, counts))
 
 
 @pytest.mark.parametrize(

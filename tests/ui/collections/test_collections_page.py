@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -348,3 +349,34 @@ def test_what_was_added_is_selected_as_soon_as_it_is_listed(page: CollectionsPag
     page.set_collections(ALL)
     assert page.selected is not None
     assert page.selected.name == "zoo"
+
+
+def test_nothing_of_another_collection_is_said_of_the_one_that_is_selected(page: CollectionsPage) -> None:
+    zoo = replace(ZOO, class_counts={"ant": 6400, "fox": 6400}, splits={"train": 9000, "test": 3800})
+    starter = replace(STARTER, class_counts={"cat": 1720})
+    page.set_collections(ALL)
+    select(page, "zoo")
+    details = page.details
+    details.show_details(zoo)
+    assert details.plot.says == "2 classes, 6,400 pictures each"
+    select(page, "starter")
+    undivided = details.findChild(QLabel, "detailsUndivided")
+    assert details.plot.says == ""
+    assert details.plot.model.rowCount() == 0
+    assert undivided.isHidden(), "whether it is divided is not known yet"
+    # The answer for the one of before comes late.
+    details.show_details(zoo)
+    assert details.plot.model.rowCount() == 0
+    details.show_details(starter)
+    assert details.plot.says == "1 class, 1,720 pictures"
+    assert not undivided.isHidden()
+
+
+def test_a_collection_that_is_being_read_is_not_called_empty(page: CollectionsPage) -> None:
+    page.set_collections((CollectionSummary("new", "gallery", 0, 0, 0, (), "/new.zip"),))
+    text = page.details.findChild(QLabel, "detailsReadyText")
+    assert text.text() == "There are no pictures."
+    page.set_busy("new")
+    assert text.text() == "Being read…"
+    page.set_busy(None)
+    assert text.text() == "There are no pictures."

@@ -48,6 +48,15 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
         window.close()
 
 
+def test_before_it_is_known_what_there_is_nothing_is_said_to_be_missing(qtbot: QtBot) -> None:
+    form = EvaluateForm()
+    qtbot.addWidget(form)
+    form.show()
+    assert form.note == ""
+    form.set_choices(Choices((), (), ()))
+    assert form.note == "No collection has classes yet."
+
+
 def test_what_was_set_aside_asks_what_is_for_training(evaluated: Evaluated) -> None:
     request = evaluated.page.form.request()
     assert request is not None

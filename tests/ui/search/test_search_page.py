@@ -122,6 +122,65 @@ def test_escape_goes_from_a_picture_to_the_drawing(at: OpenWindow) -> None:
     assert shown(at) == found
 
 
+def test_a_picture_of_the_library_is_asked_for_again_wherever_its_file_is(at: OpenWindow) -> None:
+    draw(at)
+    page = page_of(at)
+    first = replace(page.grid.model.hits[0], path=at.root / "not here" / "5.png", label="snake")
+    page.more_like(first)
+    answered(at)
+    found, stack = shown(at), page.panel.canvas.undo_stack
+    page.more_like(replace(page.grid.model.hits[1], label="worm"))
+    answered(at)
+    for _ in range(2):
+        stack.undo()
+        answered(at)
+    assert not page.panel.shows_picture
+    stack.redo()
+    answered(at)
+    assert page.panel.shows_picture
+    assert page.panel.picture.accessibleName() == "Query picture snake"
+    assert shown(at) == found
+    stack.redo()
+    answered(at)
+    stack.undo()
+    answered(at)
+    assert page.panel.picture.accessibleName() == "Query picture snake"
+    assert shown(at) == found
+
+
+def test_a_guess_that_no_picture_is_called_says_so(at: OpenWindow) -> None:
+    draw(at)
+    page = page_of(at)
+    labels = {hit.label for hit in page.grid.model.hits}
+    for button, guess in zip(guesses(at), page.panel.guesses._guesses, strict=False):
+        button.click()
+        answered(at)
+        expected = "Most like" if guess.class_name in labels else "No picture is called"
+        assert page.grid.summary.startswith(f"{expected} “{guess.class_name}”")
+
+
+def test_what_was_seen_in_a_drawing_is_not_said_of_a_picture(at: OpenWindow) -> None:
+    draw(at)
+    assert guesses(at)
+    page_of(at).more_like(page_of(at).grid.model.hits[0])
+    assert not guesses(at)
+    answered(at)
+    assert guesses(at)
+
+
+def test_another_encoder_is_asked_at_once(at: OpenWindow) -> None:
+    draw(at)
+    page = page_of(at)
+    answers: list[object] = []
+    page.result_shown.connect(answers.append)
+    page.set_collections(at.window.collections)
+    answered(at)
+    assert answers == []
+    page.set_collections(tuple(replace(each, encoder="of another model") for each in at.window.collections))
+    answered(at)
+    assert len(answers) == 1
+
+
 def test_a_line_that_is_being_drawn_when_the_window_closes_is_there_next_time(at: OpenWindow) -> None:
     canvas = page_of(at).panel.canvas
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=canvas.paper_area().center())
@@ -147,11 +206,11 @@ def test_a_wrong_class_is_hidden_until_undone(at: OpenWindow) -> None:
     answered(at)
     assert page.grid.model.hits
     assert wrong not in {hit.label for hit in page.grid.model.hits}
-    assert f"without “{wrong}”" in page.grid.summary
+    assert f"Without “{wrong}”" in page.grid.summary
     page.panel.canvas.undo()
     answered(at)
     assert shown(at) == found
-    assert "without" not in page.grid.summary
+    assert "ithout" not in page.grid.summary
     # A picture of no class goes alone.
     hit = next(hit for hit in page.grid.model.hits if not hit.label)
     others = {each.image_id for each in page.grid.model.hits} - {hit.image_id}

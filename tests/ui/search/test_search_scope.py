@@ -52,7 +52,7 @@ def test_what_is_on_its_way_does_not_take_its_place_until_it_has_been_whole_once
 def test_a_choice_lasts_as_long_as_anything_of_it_is_there() -> None:
     scope = scope_of(STARTER, ZOO)
     scope.choose(("Starter", "Zoo"))
-    assert scope.content == {"Starter": 40, "Zoo": 10}
+    assert scope.content == {"Starter": (40, ""), "Zoo": (10, "")}
     scope.set_collections((STARTER,))
     assert scope.chosen == ("Starter", "Zoo")
     scope.set_collections((replace(ZOO, name="Other"),))
@@ -77,4 +77,4 @@ def test_only_what_has_something_to_find_is_searched(
     assert bool(scope.names) == bool(scope.ready)
     scope.choose(tuple(sorted(chosen)))
     assert set(scope.names) == set(scope.ready) & (chosen if scope.chosen is not None else set(scope.usual))
-    assert all(scope.content[name] > 0 for name in scope.names)
+    assert all(scope.content[name][0] > 0 for name in scope.names)

@@ -58,9 +58,9 @@ def test_shares_are_per_cent_and_large_numbers_have_few_decimals(qtbot: QtBot) -
     columns = (Column("name", "Name"), Column("share", "Share", share=True), Column("change", "Change", 4, signed=True))
     table = CopiedTable("table", "Table", columns)
     shown(qtbot, table)
-    table.show_rows([("a", 0.9062, -1536.25), ("b", None, 0.12345)])
-    cells = [[table.model().index(row, column).data() for column in (1, 2)] for row in range(2)]
-    assert cells == [["90.6 %", "\N{MINUS SIGN}1,536.3"], ["–", "+0.1235"]]
+    table.show_rows([("a", 0.9062, -1536.25), ("b", None, 0.12345), ("c", 0.0, 115.25)])
+    cells = [[table.model().index(row, column).data() for column in (1, 2)] for row in range(3)]
+    assert cells == [["90.6 %", "\N{MINUS SIGN}1,536"], ["–", "+0.1235"], ["0.0 %", "+115.3"]]
     assert "0.9062" in table.text_to_copy()
 
 
@@ -99,13 +99,14 @@ def test_the_first_column_is_whole_where_there_is_room_or_where_scrolling_is_nee
     others = sum(header.sectionSize(place) for place in (1, 2, 3))
     for width, is_whole in (
         (others + words + 100, True),
-        (others + 110, False),
+        (others + 140, False),
         (others + 20, True),
-        (others // 2, True),
+        (others - 10, False),
     ):
         table.resize(width, 200)
         qtbot.waitUntil(lambda width=width: table.width() == width)
         assert (header.sectionSize(0) > words) == is_whole, width
+        assert header.sectionViewportPosition(2) <= table.viewport().width(), "the first number can be seen"
     table.resize(others + words + 100, 200)
     assert header.length() == table.viewport().width()
 
