@@ -9,8 +9,10 @@ from pathlib import Path
 import evaluation_window
 import pytest
 from evaluation_window import Evaluated
+from patient_bot import PatientBot
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 
@@ -32,6 +34,12 @@ def _english() -> Iterator[None]:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's, with more patience; its plugin closes the widgets at the end of the test, whichever bot has them."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def watcher(qtbot: QtBot) -> Iterator[FolderWatcher]:
 
 
 def until_watched(qtbot: QtBot, watcher: FolderWatcher, *paths: Path) -> None:
-    qtbot.waitUntil(lambda: not watcher.is_listing and set(paths) <= watcher.watched, timeout=20_000)
+    qtbot.waitUntil(lambda: not watcher.is_listing and set(paths) <= watcher.watched)
 
 
 def test_folders_below_are_watched_and_a_new_file_is_told(qtbot: QtBot, watcher: FolderWatcher, tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_folders_below_are_watched_and_a_new_file_is_told(qtbot: QtBot, watcher:
     with qtbot.waitSignal(watcher.settled):  # what is watched from now on is looked at once
         watcher.watch({"zoo": (str(tmp_path / "zoo"),)})
     until_watched(qtbot, watcher, tmp_path / "zoo", tmp_path / "zoo" / "cat", tmp_path / "zoo" / "cat" / "small")
-    with qtbot.waitSignal(watcher.settled, timeout=20_000):
+    with qtbot.waitSignal(watcher.settled):
         (tmp_path / "zoo" / "cat" / "small" / "new.png").write_bytes(b"x")
 
 
@@ -40,7 +40,7 @@ def test_many_changes_are_told_once(qtbot: QtBot, watcher: FolderWatcher, tmp_pa
     watcher.settled.connect(lambda: told.append(1))
     for number in range(20):
         (tmp_path / "zoo" / f"{number}.png").write_bytes(b"x")
-    qtbot.waitUntil(lambda: bool(told) and not watcher.settle_timer.isActive(), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(told) and not watcher.settle_timer.isActive())
     assert told == [1]
 
 
@@ -52,7 +52,7 @@ def test_an_archive_that_is_written_anew_is_told_and_still_watched(
     watcher.watch({"zoo": (str(archive),)})
     until_watched(qtbot, watcher, archive)
     for content in (b"two", b"three"):
-        with qtbot.waitSignal(watcher.settled, timeout=20_000):
+        with qtbot.waitSignal(watcher.settled):
             (tmp_path / "new").write_bytes(content)
             (tmp_path / "new").replace(archive)
         until_watched(qtbot, watcher, archive)
@@ -73,5 +73,5 @@ def test_what_is_watched_no_longer_is_not_told(qtbot: QtBot, watcher: FolderWatc
 
 def test_a_source_that_is_gone_is_no_trouble(qtbot: QtBot, watcher: FolderWatcher, tmp_path: Path) -> None:
     watcher.watch({"zoo": (str(tmp_path / "gone" / "far"),)})
-    qtbot.waitUntil(lambda: not watcher.is_listing, timeout=20_000)
+    qtbot.waitUntil(lambda: not watcher.is_listing)
     assert not watcher.watched
