@@ -9,6 +9,7 @@ from pathlib import Path
 import evaluation_window
 import pytest
 from evaluation_window import Evaluated
+from open_window import end_what_runs
 from patient_bot import PatientBot
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
@@ -37,9 +38,10 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture
-def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QtBot]:
     """pytest-qt's, with more patience; its plugin closes the widgets at the end of the test, whichever bot has them."""
-    return PatientBot(request)
+    yield PatientBot(request)
+    end_what_runs()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from sketchdesk.jobs.workbench import Workbench
 from sketchdesk.ui.main_window import MainWindow
@@ -16,6 +17,15 @@ from sketchdesk.ui.worker import WorkerThread
 
 MILLISECONDS = 60_000
 Widget = TypeVar("Widget", bound=QWidget)
+_running: list[WorkerThread] = []
+
+
+def end_what_runs() -> None:
+    """End the workers of windows that nobody closed, as when a test fails: a thread must not outlive its object."""
+    while _running:
+        worker = _running.pop()
+        if isValid(worker):
+            worker.close(MILLISECONDS)
 
 
 def without_starter(root: Path) -> Path:
@@ -36,6 +46,7 @@ class OpenWindow:
         self.worker = WorkerThread(self._open)
         self.window = MainWindow(self.worker, QSettings(str(root / "window.ini"), QSettings.Format.IniFormat))
         self.prepare()
+        _running.append(self.worker)
         with qtbot.waitSignal(self.worker.signals.ready, timeout=MILLISECONDS):
             self.worker.start()
         self.window.resize(*self.SIZE)
@@ -67,7 +78,8 @@ class OpenWindow:
 
     def close(self) -> None:
         self.window.close()
-        assert self.worker.close()
+        assert self.worker.close(MILLISECONDS)
+        _running.remove(self.worker)
         self.window.deleteLater()
         self.worker.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

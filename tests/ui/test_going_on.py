@@ -9,6 +9,7 @@ from typing import Any
 import evaluation_window
 import pytest
 from evaluation_window import Evaluated
+from open_window import MILLISECONDS
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from test_worker import Gate, double
@@ -35,10 +36,12 @@ pytestmark = pytest.mark.usefixtures("idle_encoder")
 @pytest.fixture
 def worker(qtbot: QtBot, tmp_path: Path) -> Iterator[WorkerThread]:
     thread = WorkerThread(lambda: Workbench.open(tmp_path / "library"))
-    with qtbot.waitSignal(thread.signals.ready):
-        thread.start()
-    yield thread
-    assert thread.close()
+    try:
+        with qtbot.waitSignal(thread.signals.ready):
+            thread.start()
+        yield thread
+    finally:
+        assert thread.close(MILLISECONDS)
 
 
 def noted_in(operations: Operations, qtbot: QtBot) -> tuple[UnfinishedJob, ...]:

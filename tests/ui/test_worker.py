@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from open_window import MILLISECONDS
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.errors import InputError
@@ -20,10 +21,12 @@ from sketchdesk.ui.worker import Lane, WorkerThread
 @pytest.fixture
 def worker(qtbot: QtBot, tmp_path: Path) -> Iterator[WorkerThread]:
     thread = WorkerThread(lambda: Workbench.open(tmp_path / "library"))
-    with qtbot.waitSignal(thread.signals.ready):
-        thread.start()
-    yield thread
-    assert thread.close()
+    try:
+        with qtbot.waitSignal(thread.signals.ready):
+            thread.start()
+        yield thread
+    finally:
+        assert thread.close(MILLISECONDS)
 
 
 class Endings:
@@ -105,7 +108,7 @@ def test_a_newer_search_replaces_one_that_waits(worker: WorkerThread, qtbot: QtB
     endings, hold = Endings(worker), threading.Event()
 
     def block(bench: Workbench, request: object, report: Report, cancel: CancelToken) -> None:
-        hold.wait(30)
+        hold.wait(60)
 
     blocking = worker.submit("Block", block, None, Lane.QUICK)
     qtbot.waitUntil(lambda: ("started", blocking) in endings.seen)
@@ -147,10 +150,12 @@ def test_a_long_job_is_cancelled_at_its_next_report(worker: WorkerThread, qtbot:
 
 def test_closing_ends_a_running_job(qtbot: QtBot, tmp_path: Path) -> None:
     thread, gate = WorkerThread(lambda: Workbench.open(tmp_path / "library")), Gate()
-    thread.start()
-    thread.submit("Long", gate.run, None, Lane.LONG)
-    qtbot.waitUntil(gate.begun.is_set)
-    assert thread.close()
+    try:
+        thread.start()
+        thread.submit("Long", gate.run, None, Lane.LONG)
+        qtbot.waitUntil(gate.begun.is_set)
+    finally:
+        assert thread.close(MILLISECONDS)
 
 
 def test_a_library_that_cannot_be_opened_is_told(qtbot: QtBot, tmp_path: Path) -> None:
@@ -160,11 +165,13 @@ def test_a_library_that_cannot_be_opened_is_told(qtbot: QtBot, tmp_path: Path) -
         thread.signals.ready.connect(lambda: told.append("ready"))
         thread.signals.broken.connect(told.append)
         thread.signals.ended.connect(lambda: told.append("ended"))
-        thread.start()
-        qtbot.waitUntil(lambda: len(told) == 2)
-        assert "Another SketchDesk" in told[0]
-        assert told[1] == "ended"
-        assert thread.close()
+        try:
+            thread.start()
+            qtbot.waitUntil(lambda: len(told) == 2)
+            assert "Another SketchDesk" in told[0]
+            assert told[1] == "ended"
+        finally:
+            assert thread.close(MILLISECONDS)
 
 
 def test_operations_call_back_each_ending_once(worker: WorkerThread, qtbot: QtBot) -> None:

@@ -355,10 +355,12 @@ def desk(qtbot: QtBot, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     bar.resize(900, 40)
     bar.show()
     desk = Desk(worker, bar)
-    with qtbot.waitSignal(worker.signals.ready):
-        worker.start()
-    yield desk
-    assert worker.close()
+    try:
+        with qtbot.waitSignal(worker.signals.ready):
+            worker.start()
+        yield desk
+    finally:
+        assert worker.close(MILLISECONDS)
 
 
 AGREED = DownloadRequest("tu-berlin", agreed=True, remove_archive=True)

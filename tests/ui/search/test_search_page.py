@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from evaluation_window import small_window
-from open_window import OpenWindow
+from open_window import MILLISECONDS, OpenWindow
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -188,7 +188,7 @@ def test_a_line_that_is_being_drawn_when_the_window_closes_is_there_next_time(at
         QTest.mouseMove(canvas, canvas.paper_area().center() + QPoint(4 * step, step))
     assert canvas.drawing().is_empty
     at.window.close()
-    assert at.worker.close()
+    assert at.worker.close(MILLISECONDS)
     file = at.root / "drawings" / "canvas.json"
     assert len(from_json(file.read_text(encoding="utf-8")).strokes) == 1
 
