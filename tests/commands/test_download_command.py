@@ -35,7 +35,7 @@ def _in_a_hurry_and_without_an_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("the encoder was started for work that embeds nothing")
 
     monkeypatch.setattr(EncoderProcess, "start", refuse)
-    monkeypatch.setattr(download_job, "PATIENCE", Patience(timeout=5.0, tries=2, first_wait=0.01))
+    monkeypatch.setattr(download_job, "PATIENCE", Patience(timeout=60.0, tries=2, first_wait=0.01))
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
 

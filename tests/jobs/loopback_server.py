@@ -161,7 +161,7 @@ def _cut(handler: BaseHTTPRequestHandler) -> None:
 
 
 def _stall(released: threading.Event) -> Callable[[BaseHTTPRequestHandler], None]:
-    return lambda _: released.wait(60) and None
+    return lambda _: released.wait(300) and None
 
 
 def cut(served: Served, *stops: int) -> list[Served]:

@@ -38,7 +38,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)
 
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch, idle_encoder: None) -> None:
-    monkeypatch.setattr(download_job, "PATIENCE", Patience(timeout=2.0, tries=3, first_wait=0.01))
+    monkeypatch.setattr(download_job, "PATIENCE", Patience(timeout=60.0, tries=3, first_wait=0.01))
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
 

@@ -292,7 +292,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackServer]:
     """Stands in for TU Berlin's."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(download_job, "PATIENCE", Patience(timeout=30.0, tries=2, first_wait=0.01))
+    monkeypatch.setattr(download_job, "PATIENCE", Patience(timeout=60.0, tries=2, first_wait=0.01))
     server = LoopbackServer()
     table = tuple(
         replace(each, url=server.url("/s.zip")) if each.name == "tu-berlin" else each for each in datasets.DATASETS
