@@ -46,7 +46,7 @@ def test_cancelling_wakes_a_paused_job() -> None:
     thread = threading.Thread(target=wait)
     thread.start()
     token.cancel()
-    thread.join(10)
+    thread.join(60)
     assert seen.is_set()
 
 

@@ -94,7 +94,7 @@ def kill(encoder: EncoderProcess) -> None:
     assert encoder._process is not None
     assert encoder._process.pid is not None
     os.kill(encoder._process.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-    encoder._process.join(30)
+    encoder._process.join(60)
 
 
 def test_a_process_killed_between_requests_is_started_again(encoder: EncoderProcess) -> None:
