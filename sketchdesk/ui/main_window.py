@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
         operations.long_succeeded.connect(self.job_bar.succeeded)
         operations.long_cancelled.connect(lambda title: self.job_bar.finish(self.tr("Stopped: {0}").format(title)))
         operations.waiting_changed.connect(self.job_bar.show_waiting)
+        operations.waiting_changed.connect(lambda _: page.set_waiting(operations.waiting_subjects))
         self.job_bar.cancel_clicked.connect(operations.cancel_long)
         self.job_bar.waiting_cancelled.connect(operations.cancel)
         self.job_bar.pause_toggled.connect(operations.pause_long)

@@ -97,6 +97,11 @@ class Operations(QObject):
         )
 
     @property
+    def waiting_subjects(self) -> frozenset[str]:
+        """The collections that the long ones that wait will work on."""
+        return frozenset(self._running[number].subject for number, _ in self.waiting) - {""}
+
+    @property
     def is_idle(self) -> bool:
         return not self._running
 

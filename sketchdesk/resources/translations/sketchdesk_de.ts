@@ -886,6 +886,10 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>{0} wird aufgeteilt</translation>
     </message>
     <message>
+        <source>A job for “{name}” runs or waits. Rename it when that has ended.</source>
+        <translation>Für „{name}“ läuft oder wartet noch ein Vorgang. Umbenennen lässt es sich, wenn er beendet ist.</translation>
+    </message>
+    <message>
         <source>Removing {0}</source>
         <translation>{0} wird entfernt</translation>
     </message>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from sketchdesk.jobs.results import CollectionSummary
 
 Rule = Callable[[CollectionSummary], bool]
+
+# A job that waits for a collection knows it by its name.
+_TAKE_ITS_NAME = frozenset({"rename", "merge"})
 
 
 def _may_change(summary: CollectionSummary) -> bool:
@@ -83,12 +86,18 @@ class CollectionActions(QObject):
         )
         self.show_for(None, None, 0)
 
-    def show_for(self, summary: CollectionSummary | None, busy: str | None, others: int) -> None:
-        """The collection that is selected, the one that is worked on, and how many others of the person's own."""
+    def show_for(
+        self, summary: CollectionSummary | None, busy: str | None, others: int, awaited: Container[str] = ()
+    ) -> None:
+        """The collection that is selected, the one that is worked on, and how many others of the person's own.
+
+        Jobs wait for those that are ``awaited``.
+        """
         self._of, self._others = summary, others
         for name, action in self.actions.items():
             resting = summary is not None and (summary.name != busy or name not in self._needs_rest)
-            action.setEnabled(summary is not None and resting and self._rules[name](summary))
+            keeps_name = summary is None or name not in _TAKE_ITS_NAME or summary.name not in awaited
+            action.setEnabled(summary is not None and resting and keeps_name and self._rules[name](summary))
         self.actions["watch"].setChecked(summary is not None and summary.watched)
         for role in ("gallery", "distractor"):
             self.actions[role].setChecked(summary is not None and summary.role == role)

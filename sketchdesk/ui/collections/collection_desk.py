@@ -136,6 +136,10 @@ class CollectionDesk(CollectionWork):
         taken = {each.name.casefold(): each.name for each in self.summaries if each.name != name}
 
         def check(answer: str) -> tuple[str, str]:
+            if self.operations.is_busy_with(name):
+                # What runs or waits knows it by its old name.
+                text = self.tr("A job for “{name}” runs or waits. Rename it when that has ended.")
+                return text.format(name=name), ""
             if not answer:
                 return self.tr("Give the collection a name."), ""
             if "," in answer:

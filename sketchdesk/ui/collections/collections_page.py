@@ -55,6 +55,7 @@ class CollectionsPage(QWidget):
         self.setObjectName("collectionsPage")
         self.setAcceptDrops(True)
         self._busy: str | None = None
+        self._awaited: frozenset[str] = frozenset()
         self._waiting: list[tuple[Path, ...]] = []
         self._datasets: DatasetsDialog | None = None
         self._next: str | None = None
@@ -112,6 +113,11 @@ class CollectionsPage(QWidget):
         self._busy = name
         self.model.set_busy(name)
         self._refresh()
+
+    def set_waiting(self, names: frozenset[str]) -> None:
+        """Jobs wait for these collections, which keep their names meanwhile."""
+        self._awaited = names
+        self._show_offers()
 
     def select_next(self, name: str) -> None:
         """Select this collection as soon as it is listed."""
@@ -222,8 +228,7 @@ class CollectionsPage(QWidget):
     def _refresh(self) -> None:
         selected = self.selected
         failed = len(selected.failures) if selected else 0
-        others = [each for each in self.model.summaries if not (each.built_in or each.read_only)]
-        self.offers.show_for(selected, self._busy, len([each for each in others if each != selected]))
+        self._show_offers()
         self._pages.setCurrentIndex(1 if self.model.summaries else 0)
         if selected is not None:
             self.details.show_summary(selected, selected.name == self._busy)
@@ -233,6 +238,12 @@ class CollectionsPage(QWidget):
                 self.failures.show_failures(selected)
             else:
                 self.failures.dismiss()
+
+    def _show_offers(self) -> None:
+        selected = self.selected
+        others = [each for each in self.model.summaries if not (each.built_in or each.read_only)]
+        count = len([each for each in others if each != selected])
+        self.offers.show_for(selected, self._busy, count, self._awaited)
 
     def _act(self, action: str, name: str) -> None:
         """What the page does itself; the rest is done by whoever listens to the actions."""

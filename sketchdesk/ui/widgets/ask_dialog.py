@@ -113,6 +113,10 @@ class AskDialog(QDialog):
         self._agree.setEnabled(not problem)
 
     def _give(self) -> None:
+        # What was right when it was written may be wrong by now.
+        self._look()
+        if not self._agree.isEnabled():
+            return
         answer = self.answer
         self.accept()
         self.answered.emit(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from types import ModuleType
 
 import pytest
@@ -32,7 +33,9 @@ from sketchdesk.ui.collections.collection_details import CollectionDetails
 from sketchdesk.ui.collections.duplicates_dialog import DuplicatesDialog
 from sketchdesk.ui.collections.pictures_dialog import PicturesDialog
 from sketchdesk.ui.collections.split_dialog import SplitDialog
+from sketchdesk.ui.operations import Operation
 from sketchdesk.ui.widgets.ask_dialog import AskDialog
+from sketchdesk.ui.worker import Lane
 
 
 @pytest.fixture
@@ -114,6 +117,49 @@ def test_a_collection_is_renamed_and_stays_selected(opened: Opened) -> None:
     assert opened.page.selected is not None
     assert opened.page.selected.name == "Berlin zoo"
     assert opened.page.details.collection == "Berlin zoo"
+
+
+def blocked(opened: Opened) -> Event:
+    """A long job runs until the event is set; quick ones are done meanwhile."""
+    ended = Event()
+
+    def run(bench: Workbench, request: object, report: Report, cancel: CancelToken) -> None:
+        while not ended.wait(0.005):
+            report(Progress("Waiting", 0, 1, 0.0))
+
+    opened.window.operations.start(Operation("Something long", run, None, Lane.LONG))
+    opened.until(lambda: not opened.window.operations.waiting and opened.window.operations.has_long)
+    return ended
+
+
+def test_what_waits_for_a_collection_keeps_its_name(opened: Opened, sources: Path) -> None:
+    picture(sources / "more" / "emu" / "1.png", 77)
+    opened.do("rename", "zoo")
+    dialog = ask(opened)
+    line = dialog.findChild(QLineEdit)
+    assert line is not None
+    line.setText("animals")
+    ended = blocked(opened)
+    opened.window.importing.start((sources / "more",), "zoo", "gallery")
+    press(dialog, "giveAnswer")
+    assert dialog.isVisible()
+    assert dialog.note == "A job for “zoo” runs or waits. Rename it when that has ended."
+    dialog.close()
+    offers = opened.page.offers.actions
+    enabled = {name: offers[name].isEnabled() for name in ("rename", "merge", "rescan", "remove")}
+    assert enabled == {"rename": False, "merge": False, "rescan": True, "remove": True}
+    farm = opened.page.model.row_of("farm")
+    assert farm is not None
+    opened.page.table.selectRow(farm)
+    assert offers["rename"].isEnabled()
+    ended.set()
+    opened.settle()
+    assert sorted(opened.names) == ["farm", "zoo"]
+    assert opened.summary("zoo").images == 10
+    assert not opened.window.job_bar.errors
+    opened.do("rename", "zoo")
+    give(ask(opened), "animals")
+    opened.until(lambda: sorted(opened.names) == ["animals", "farm"])
 
 
 def test_the_role_is_changed_from_the_menu(opened: Opened) -> None:
