@@ -104,7 +104,9 @@ def _member_name(member: zipfile.ZipInfo) -> str:
         except UnicodeError:
             name = member.filename
     parts = name.replace("\\", "/").split("/")
-    return "/".join([*parts[:1], *(part for part in parts[1:] if part not in ("", "."))])
+    # Only an empty first part says something: that the name is absolute.
+    root = parts[:1] if parts[0] == "" else []
+    return "/".join([*root, *(part for part in parts if part not in ("", "."))])
 
 
 def _why_not(member: zipfile.ZipInfo, name: str, names: set[str]) -> str | None:

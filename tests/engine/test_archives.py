@@ -81,6 +81,19 @@ def test_empty(packed: Packer) -> None:
     assert list(iter_files(packed({}))) == []
 
 
+def test_names_that_begin_with_the_folder_itself(tmp_path: Path) -> None:
+    files = {"./cat/a.png": b"1", "././dog/./b.png": b"2", ".\\top.png": b"3", "./.hidden/c.png": b"4", "./": b""}
+    path = make_zip(tmp_path / "set.zip", files)
+    assert labels(path) == {"cat/a.png": "cat", "dog/b.png": "dog", "top.png": ""}
+    assert [entry.read() for entry in iter_files(path)] == [b"1", b"2", b"3"]
+
+
+def test_the_folder_itself_leads_nowhere_else(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "set.zip", {"./../up.png": b"1", "/./root.png": b"2", "./C:/disk.png": b"3"})
+    assert all("outside of the archive" in (entry.reason or "") for entry in iter_files(path))
+    assert len(list(iter_files(path))) == 3
+
+
 def test_entries_are_read_after_the_walk_and_from_threads(packed: Packer) -> None:
     files = {f"class {i % 5}/{i}.bin": bytes([i]) * 5000 for i in range(60)}
     entries = list(iter_files(packed(files)))
