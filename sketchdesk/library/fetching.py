@@ -84,17 +84,19 @@ class _Fetching:
         self._host = urlsplit(remote.url).hostname or remote.url
         self._is_whole = part.is_complete
         self._fetched = 0
+        self._furthest = part.length
         self._restarts = 0
 
     def run(self, verify: Callable[[Path], None] | None) -> Fetched:
         enough = self._show_what_is_there()
         fruitless = 0
         while not (self._is_whole or enough):
-            before = self._fetched
             try:
                 enough = self._try()
             except _Interruption as interruption:
-                fruitless = 1 if self._fetched > before else fruitless + 1
+                # A server that can only begin again brings the same bytes each time.
+                fruitless = 1 if self._part.length > self._furthest else fruitless + 1
+                self._furthest = max(self._furthest, self._part.length)
                 if interruption.is_final or fruitless >= self._patience.tries:
                     raise FetchError(f"{interruption} {self._what_is_kept()}".strip()) from interruption
                 self._wait(max(interruption.wait, self._patience.first_wait * 2 ** (fruitless - 1)))
@@ -110,12 +112,11 @@ class _Fetching:
         part = self._part
         headers: dict[str, str] = {}
         if part.length:
-            if part.version is None or not (part.version.validator or self._remote.md5):
-                # Nothing would tell whether the rest belongs to the same version.
-                self._begin_again()
+            if not self._can_go_on:
+                self._drop()
             else:
                 headers["Range"] = f"bytes={part.length}-"
-                if part.version.validator:
+                if part.version is not None and part.version.validator:
                     headers["If-Range"] = part.version.validator
         try:
             with Transfer(self._remote.url, headers, self._patience.timeout, self._idle) as transfer:
@@ -157,9 +158,12 @@ class _Fetching:
                 raise _Interruption(f"{self._remote.title} changes on {self._host} while it is fetched.")
             return 0
         if part.length:
-            if part.version is not None and part.version.validator and part.version == version:
+            if part.version != version:
+                self._begin_again()
+            elif version.validator:
                 return part.length  # the server gives no ranges; what is there is still good
-            self._begin_again()
+            else:
+                self._drop()
         part.begin(version)
         return 0
 
@@ -206,10 +210,21 @@ class _Fetching:
             )
         raise FetchError(f"What {self._host} sends is not {self._remote.title}: the file begins in another way.")
 
+    @property
+    def _can_go_on(self) -> bool:
+        """Whether anything would tell that the rest belongs to the same version as what is there."""
+        version = self._part.version
+        return version is not None and bool(version.validator or self._remote.md5)
+
     def _begin_again(self) -> None:
+        """The file has changed: what is there is of no use. Raises FetchError if it changes again and again."""
         self._restarts += 1
         if self._restarts > _MOST_RESTARTS:
             raise FetchError(f"{self._remote.title} changes on {self._host} again and again. Try again later.")
+        self._drop()
+        self._furthest = 0
+
+    def _drop(self) -> None:
         self._part.drop()
         if self._watch is not None:
             self._watch.begin()
@@ -265,7 +280,7 @@ class _Fetching:
         return digest.hexdigest()
 
     def _what_is_kept(self) -> str:
-        if not self._part.length:
+        if not self._part.length or not self._can_go_on:
             return ""
         size = size_in_words(self._part.length)
         return f"What is there so far ({size}) is kept, and the next try goes on from it."

@@ -184,6 +184,26 @@ def test_a_server_that_names_no_version_is_not_gone_on_with(server: LoopbackServ
     assert [asked.first_byte for asked in server.asked] == [0, 0]
 
 
+def test_a_server_that_names_no_version_and_cuts_is_not_said_to_change_its_file(
+    server: LoopbackServer, folder: Path
+) -> None:
+    stops = [50_000 * place for place in range(1, 6)]
+    url = server.serve("/a.zip", *(Served(CONTENT, tag="", cut_after=stop) for stop in stops), Served(CONTENT, tag=""))
+    get(url, folder)
+    assert (folder / "a.zip").read_bytes() == CONTENT
+    assert [asked.first_byte for asked in server.asked] == [0] * 6
+
+
+def test_a_server_that_names_no_version_and_always_cuts_is_given_up(server: LoopbackServer, folder: Path) -> None:
+    url = server.serve("/a.zip", Served(CONTENT, tag="", cut_after=100_000))
+    sentence = sentence_of(url, folder)
+    assert sentence == "The connection to 127.0.0.1 was cut before the archive was there."
+    assert len(server.asked) == HURRIED.tries
+    # A checksum tells what belongs together; without ranges all of it comes again.
+    url = server.serve("/b.zip", Served(CONTENT, tag="", ranges=False, cut_after=100_000))
+    assert "was cut" in sentence_of(url, folder, md5=MD5)
+
+
 def test_with_a_published_checksum_it_is_gone_on_with_all_the_same(server: LoopbackServer, folder: Path) -> None:
     url = server.serve("/a.zip", *cut(Served(CONTENT, tag=""), 100_000))
     get(url, folder, md5=MD5)
