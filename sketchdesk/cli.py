@@ -56,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("SKETCHDESK_DEBUG"):
             raise
         progress.end()
+        if isinstance(error, MemoryError):
+            _say("sketchdesk: There is not enough memory for this.")
+            return 1
         _say(f"sketchdesk: This did not work: {type(error).__name__}: {error} (SKETCHDESK_DEBUG=1 shows where).")
         return 1
     return outcome.status

@@ -470,6 +470,16 @@ def test_a_fault_of_the_program_is_a_sentence_too(
         main(["models"])
 
 
+def test_too_little_memory_is_said_as_the_window_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("Unable to allocate 5.82 TiB for an array")
+
+    monkeypatch.setattr(models, "run", fail)
+    assert refused(["models"], capsys) == "sketchdesk: There is not enough memory for this."
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -56,6 +56,17 @@ def test_a_run_is_kept_listed_shown_repeated_and_deleted(
     assert len(answer(ask(extracted, "--list"), capsys)["experiments"]) == 1
 
 
+@pytest.mark.parametrize("index", ["exact", "simhash", "pstable"])
+def test_more_places_than_there_are_pictures(extracted: Path, capsys: pytest.CaptureFixture[str], index: str) -> None:
+    many = 99_999_999_999
+    deep = answer(own(extracted, "--index", index, "-k", str(many)), capsys)
+    # Each finds the three others of its class.
+    assert deep[f"P@{many}"] == pytest.approx(3 / many)
+    shown = answer(ask(extracted, "--show", "1"), capsys)
+    assert {len(found) for found in shown["scores"]["found"]} == {12}
+    assert answer(ask(extracted, "--repeat", "1"), capsys)["same"]
+
+
 def test_in_words(extracted: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def text(*arguments: str | Path) -> str:
         assert main([str(each) for each in arguments]) == 0
@@ -227,6 +238,7 @@ def test_an_experiment_whose_encoder_is_gone(extracted: Path, capsys: pytest.Cap
         (["--queries", "Signs"], "--in NAME"),
         (["--queries", "Signs", "--in", " , "], "--in NAME"),
         (["--queries", "Signs", "--in", "Signs", "-k", "0"], "-k 1 or more"),
+        (["--queries", "Signs", "--in", "Signs", "-k", "9" * 30], "At most 1,000,000,000,000 places"),
         (["--queries", "Signs", "--in", "Signs", "--set", "bits"], "--set width=2"),
         (["--queries", "Signs", "--in", "Signs", "--set", "depth=3"], "no setting 'depth'"),
         (["--queries", "Signs", "--in", "Signs", "--index", "simhash", "--set", "bits=many"], "no value of a setting"),

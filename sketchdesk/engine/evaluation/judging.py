@@ -21,27 +21,24 @@ def judge(relevant: NDArray[np.bool_], totals: NDArray[np.int64], k: int) -> dic
     ``relevant`` bool (m, n) flags what was returned, nearest first, False where a ranking has ended; ``totals``
     int64 (m,) counts the relevant items of the gallery, at least one for each query.
     """
-    first = _first(relevant, k)
+    # No wider than the rankings: places where nothing was returned add to no sum.
+    first = relevant[:, :k]
+    places = first.shape[1]
     hits = first.sum(axis=1)
-    precisions = np.where(first, first.cumsum(axis=1) / np.arange(1, k + 1), 0.0).sum(axis=1)
-    gains = discounts(k)
+    precisions = np.where(first, first.cumsum(axis=1) / np.arange(1, places + 1), 0.0).sum(axis=1)
     most = np.minimum(totals, k)
+    gains = discounts(max(places, int(most.max(initial=1))))
     return {
         "AP": _precision_sums(relevant) / totals,
         f"AP@{k} trec": precisions / totals,
         f"AP@{k} strict": precisions / most,
         f"AP@{k} lenient": precisions / np.maximum(1, hits),
-        "P@1": first[:, 0].astype(np.float64),
+        "P@1": first[:, :1].any(axis=1).astype(np.float64),
         f"P@{k}": hits / k,
         f"relevant recall@{k}": hits / totals,
-        f"nDCG@{k}": np.where(first, gains, 0.0).sum(axis=1) / gains.cumsum()[most - 1],
-        **{f"top-{places}": relevant[:, :places].any(axis=1).astype(np.float64) for places in TOP},
+        f"nDCG@{k}": np.where(first, gains[:places], 0.0).sum(axis=1) / gains.cumsum()[most - 1],
+        **{f"top-{top}": relevant[:, :top].any(axis=1).astype(np.float64) for top in TOP},
     }
-
-
-def _first(relevant: NDArray[np.bool_], k: int) -> NDArray[np.bool_]:
-    first = relevant[:, :k]
-    return first if first.shape[1] == k else np.pad(first, ((0, 0), (0, k - first.shape[1])))
 
 
 def _precision_sums(relevant: NDArray[np.bool_]) -> Column:

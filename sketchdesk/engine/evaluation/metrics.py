@@ -69,10 +69,11 @@ def ndcg_at(relevant: ArrayLike, total: int, k: int) -> float:
     Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, with the discount of trec_eval.
     Raises InputError as :func:`average_precision_at` does.
     """
-    hits = np.flatnonzero(np.asarray(relevant, np.bool_)[: _places(k)])
+    first = np.asarray(relevant, np.bool_)[: _places(k)]
+    hits = np.flatnonzero(first)
     if total < max(1, len(hits)):
         raise InputError(f"A ranking with {len(hits)} relevant items cannot be judged against {total} in the gallery.")
-    gains = discounts(k)
+    gains = discounts(max(len(first), min(total, k)))
     return float(gains[hits].sum() / gains[: min(total, k)].sum())
 
 

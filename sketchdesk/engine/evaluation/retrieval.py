@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,7 +29,6 @@ _RANKED = 4_000_000
 _ASKED = 64
 
 _NO_CLASS = -1
-_Number = TypeVar("_Number", np.int64, np.float32)
 _LAST = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -127,7 +125,9 @@ class _Task:
 
     def __init__(self, gallery: NDArray[np.float32], codes: NDArray[np.int32], metric: Metric, k: int) -> None:
         self._gallery, self._codes, self._metric, self._k = gallery, codes, metric, k
-        self._depth = max(k, *TOP)
+        # Beyond the gallery there is nothing to find, however many places are judged.
+        self._places = min(k, len(gallery))
+        self._depth = max(self._places, *TOP)
 
     def scan(self, asked: _Asked, judged: NDArray[np.int64]) -> Iterator[QueryScores]:
         """Blocks of the queries, each judged against the whole gallery.
@@ -154,7 +154,7 @@ class _Task:
                 keys.sort(axis=1)
                 relevant = (keys & np.uint64(1)).astype(np.bool_)
                 relevant[out, -1] = False
-                parts.append(self._scan_scores(asked, some, keys[:, : self._k], relevant))
+                parts.append(self._scan_scores(asked, some, keys[:, : self._places], relevant))
             yield joined(parts)
 
     def _scan_scores(
@@ -169,8 +169,8 @@ class _Task:
             asked,
             rows,
             relevant,
-            _padded(ids, self._k, UNKNOWN),
-            _padded(distances, self._k, np.nan),
+            ids,
+            distances,
             np.full(count, len(self._gallery), np.float64),
             np.zeros(count),
             np.zeros(count),
@@ -181,9 +181,9 @@ class _Task:
         """Blocks of the queries, each judged by what an index ranks."""
         scan = ExactIndex(self._metric)
         scan.build(self._gallery)
-        k = self._k
+        k = self._places
         # One more where the query itself may be among the hits.
-        wanted = k + int((asked.left_out >= 0).any())
+        wanted = min(k + int((asked.left_out >= 0).any()), len(self._gallery))
         step = max(1, min(_ASKED, _RANKED // len(self._gallery)))
         for start in range(0, len(judged), step):
             rows = judged[start : start + step]
@@ -240,11 +240,6 @@ class _Task:
             "signature bytes": signature_bytes,
         }
         return QueryScores(k, rows, tuple(asked.labels[row] for row in rows.tolist()), measures, found, distances)
-
-
-def _padded(table: NDArray[_Number], width: int, value: float) -> NDArray[_Number]:
-    missing = width - table.shape[1]
-    return np.pad(table, ((0, 0), (0, missing)), constant_values=value) if missing > 0 else table
 
 
 def _counts(rankings: Sequence[Ranking], of: Callable[[Ranking], int]) -> NDArray[np.float64]:

@@ -21,8 +21,9 @@ class QueryScores:
     """One row for each query that could be judged.
 
     ``rows`` int64 (m,) are its places among the queries that were given and ``labels`` (m,) its class. ``measures``
-    holds float64 (m,) under each published name. ``found`` int64 (m, k) are the first gallery rows, -1 where a ranking
-    ended before, and ``distances`` float32 (m, k) theirs, NaN where there is none or it was only estimated.
+    holds float64 (m,) under each published name. ``found`` int64 (m, p) are the first gallery rows, p being k or all
+    that the gallery holds, -1 where a ranking ended before, and ``distances`` float32 (m, p) theirs, NaN where there
+    is none or it was only estimated.
     """
 
     k: int
@@ -72,16 +73,17 @@ class QueryScores:
         """What :meth:`to_json` made. Raises InputError for anything else."""
         try:
             rows = np.array(kept["query"], np.int64)
-            shape = len(rows), int(kept["k"])
+            k = int(kept["k"])
+            shape = len(rows), len(kept["found"][0]) if len(rows) else 0
             found = np.array(kept["found"], np.int64).reshape(shape)
             distances = np.array(kept["distances"], np.float32).reshape(shape)
             measures = {str(name): np.array(column, np.float64) for name, column in kept["measures"].items()}
             labels = tuple(map(str, kept["label"]))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
             raise InputError("These are not the scores of an evaluation.") from error
-        if {len(labels), *(len(column) for column in measures.values())} != {len(rows)}:
+        if shape[1] > k or {len(labels), *(len(column) for column in measures.values())} != {len(rows)}:
             raise InputError("The scores of this evaluation do not fit together.")
-        return cls(shape[1], rows, labels, measures, found, distances)
+        return cls(k, rows, labels, measures, found, distances)
 
 
 def joined(parts: Sequence[QueryScores]) -> QueryScores:

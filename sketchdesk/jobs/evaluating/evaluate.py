@@ -40,6 +40,9 @@ Arrived = Callable[[QueryScores], None]
 MISTAKES = 100
 """As many kinds of misclassification are listed, the most frequent first."""
 
+MOST_PLACES = 10**12
+"""More than any gallery holds; well within what a machine counts with, and the catalogue."""
+
 MEASURED_WITH: Mapping[str, Mapping[str, Any]] = {PStableIndex.family: {"complete": False}}
 """Settings of a family that an evaluation uses unless it is told others. A p-stable index stands by what its tables
 hold: an evaluation wants everything ranked, and one that looks on until it has so many would compare every item."""
@@ -248,8 +251,7 @@ def check_request(bench: Workbench, request: EvaluateRequest) -> None:
     check_family(request.index)
     if request.metric is not None:
         check_metric(request.metric)
-    if request.k < 1:
-        raise InputError("At least one place must be judged.")
+    check_places(request.k)
     if request.seed < 0:
         raise InputError("The seed is 0 or more.")
     if request.samples < 1:
@@ -258,6 +260,14 @@ def check_request(bench: Workbench, request: EvaluateRequest) -> None:
         raise InputError("The number of queries to time is 0 or more.")
     if request.classifier:
         check_classifier(bench, request.classifier)
+
+
+def check_places(k: int) -> None:
+    """Raises InputError if so many places cannot be judged."""
+    if k < 1:
+        raise InputError("At least one place must be judged.")
+    if k > MOST_PLACES:
+        raise InputError(f"At most {MOST_PLACES:,} places can be judged.")
 
 
 def check_metric(metric: str) -> Metric:

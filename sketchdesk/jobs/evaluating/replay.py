@@ -21,7 +21,7 @@ from sketchdesk.engine.evaluation.metrics import improvement_in_efficiency
 from sketchdesk.engine.evaluation.scores import UNKNOWN
 from sketchdesk.engine.index import VectorIndex
 from sketchdesk.errors import InputError, SketchDeskError
-from sketchdesk.jobs.evaluating.evaluate import check_metric, index_of
+from sketchdesk.jobs.evaluating.evaluate import check_metric, check_places, index_of
 from sketchdesk.jobs.evaluating.evaluation_parts import Part, gallery_parts, read_part
 from sketchdesk.jobs.evaluating.experiments import KNOWN_ITEMS, Experiment, Kept, content_of, keep, read
 from sketchdesk.jobs.evaluating.known_items import KnownItem, item_of
@@ -138,8 +138,7 @@ def _asked(
     check_family(request.index)
     if request.metric is not None:
         check_metric(request.metric)
-    if request.k < 1:
-        raise InputError("At least one place must be judged.")
+    check_places(request.k)
     catalogue = bench.library.catalogue
     records = [catalogue.known_item(item) for item in request.items] or catalogue.known_items()
     if not records:
@@ -226,17 +225,18 @@ def _ranked(
     """The scores, and for each drawing the rank of the picture that was meant and of the first of its class."""
     names = np.array(labels, np.str_)
     count = len(records)
-    found = np.full((count, k), UNKNOWN, np.int64)
-    distances = np.full((count, k), np.nan, np.float32)
+    first = min(k, len(labels))
+    found = np.full((count, first), UNKNOWN, np.int64)
+    distances = np.full((count, first), np.nan, np.float32)
     visited = np.empty(count)
     ranks: list[int | None] = []
     of_class: list[int | None] = []
     meter = RateMeter("Replaying drawings", count, cancel=cancel)
     for place, (record, vector) in enumerate(zip(records, vectors, strict=True)):
         cancel.checkpoint()
-        ranking = index.rank(vector, max(index.depth, k))
-        found[place, : len(ranking.ids[:k])] = ranking.ids[:k]
-        distances[place, : len(ranking.distances[:k])] = ranking.distances[:k]
+        ranking = index.rank(vector, max(index.depth, first))
+        found[place, : len(ranking.ids[:first])] = ranking.ids[:first]
+        distances[place, : len(ranking.distances[:first])] = ranking.distances[:first]
         visited[place] = ranking.distance_computations
         ranks.append(_first(np.isin(ranking.ids, targets[record.id])))
         same = names[ranking.ids] == record.meant_label if record.meant_label else np.zeros(0, np.bool_)

@@ -12,7 +12,7 @@ from sketchdesk.engine.evaluation import RetrievalReport, evaluate_retrieval, qu
 from sketchdesk.engine.index import ExactIndex, VectorIndex
 from sketchdesk.engine.index.retuning import LIMITS, TUNABLE, make_index, retune
 from sketchdesk.errors import InputError
-from sketchdesk.jobs.evaluating.evaluate import check_metric, settings_to_measure
+from sketchdesk.jobs.evaluating.evaluate import check_metric, check_places, settings_to_measure
 from sketchdesk.jobs.evaluating.evaluation_parts import Inputs, open_inputs
 from sketchdesk.jobs.evaluating.experiments import SWEEP, Kept, content_of, keep
 from sketchdesk.jobs.evaluating.published_beside import published_beside
@@ -66,8 +66,7 @@ def check_request(request: SweepRequest) -> dict[str, list[Any]]:
     """What can be told before anything is read; the grid under the index's own names. Raises InputError."""
     if request.index not in FAMILIES:
         raise InputError(f"{request.index!r} has no settings to sweep: choose {' or '.join(FAMILIES)}.")
-    if request.k < 1:
-        raise InputError("At least one place must be judged.")
+    check_places(request.k)
     if request.metric is not None:
         check_metric(request.metric)
     grid = {setting_name(request.index, name): list(values) for name, values in request.grid.items()}

@@ -7293,6 +7293,10 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Ein Strich hat eine Breite oder einen Druck, der keine endliche Zahl ist.</translation>
     </message>
     <message>
+        <source>At most {0} places can be judged.</source>
+        <translation>Höchstens {0} Plätze können bewertet werden.</translation>
+    </message>
+    <message>
         <source>Full: the whole network</source>
         <translation>Voll: das ganze Netz</translation>
     </message>

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sketchdesk.engine.evaluation import QueryScores, class_intervals, evaluate_retrieval, retrieval
-from sketchdesk.engine.index import ExactIndex, SimHashIndex
+from sketchdesk.engine.index import ExactIndex, PStableIndex, SimHashIndex
 from sketchdesk.errors import InputError
 from sketchdesk.progress import Cancelled, CancelToken, Progress
 
@@ -233,8 +233,8 @@ def test_what_each_query_found() -> None:
     assert report.left_out == 1
     assert "1 query is in the gallery and left out of its own ranking." in report.notes()
     deep = line_report(k=7)
-    assert deep.scores.found[0].tolist() == [0, 1, 2, 3, 4, -1, -1]
-    assert np.isnan(deep.scores.distances[0, 5:]).all()
+    assert deep.scores.found[0].tolist() == [0, 1, 2, 3, 4]
+    assert deep.scores.of("P@7").tolist() == [2 / 7, 2 / 7]
     assert deep.average_distance == 3.0
     with pytest.raises(InputError, match="no measure 'mAP@7'"):
         deep.scores.of("mAP@7")
@@ -263,7 +263,13 @@ def test_an_index_that_finds_nothing_has_no_average_distance() -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", [{}, {"k": 1}, {"k": 2, "query": [0], "label": ["a"], "measures": {}, "found": [[1]], "distances": [[1]]}]
+    "kept",
+    [
+        {},
+        {"k": 1},
+        {"k": 2, "query": [0], "label": ["a"], "measures": {}, "found": [[1]], "distances": [[1, 2]]},
+        {"k": 2, "query": [0], "label": ["a"], "measures": {}, "found": [], "distances": []},
+    ],
 )
 def test_scores_that_are_none(kept: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="not the scores"):
@@ -271,6 +277,33 @@ def test_scores_that_are_none(kept: dict[str, Any]) -> None:
     whole = line_report(k=3).scores.to_json()
     with pytest.raises(InputError, match="do not fit"):
         QueryScores.from_json({**whole, "label": ["cat"]})
+    with pytest.raises(InputError, match="do not fit"):
+        QueryScores.from_json({**whole, "k": 2})
+
+
+@pytest.mark.parametrize("family", ["none", "simhash", "pstable"])
+def test_more_places_than_the_gallery_has_take_no_memory(family: str) -> None:
+    vectors, labels = clusters()
+    index = {"none": None, "simhash": SimHashIndex(bits=64), "pstable": PStableIndex()}[family]
+    if index is not None:
+        index.build(vectors)
+    places, many = 400, 99_999_999_999
+
+    def report(k: int) -> QueryScores:
+        left_out = np.arange(20)
+        return evaluate_retrieval(vectors[:20], labels[:20], vectors, labels, index, "cosine", left_out, k).scores
+
+    just, deep = report(places), report(many)
+    assert deep.found.shape == deep.distances.shape == (20, places)
+    np.testing.assert_array_equal(deep.found, just.found)
+    assert deep.of(f"P@{many}").tolist() == pytest.approx(just.of(f"P@{places}") * places / many)
+    for name in ("AP", "P@1", "top-10", "average distance", "items visited"):
+        np.testing.assert_array_equal(deep.of(name), just.of(name))
+    for name in ("AP@{} trec", "AP@{} strict", "AP@{} lenient", "relevant recall@{}", "nDCG@{}", "recall@{}"):
+        np.testing.assert_array_equal(deep.of(name.format(many)), just.of(name.format(places)))
+    again = QueryScores.from_json(json.loads(json.dumps(deep.to_json())))
+    assert again.k == many
+    np.testing.assert_array_equal(again.found, deep.found)
 
 
 def test_intervals_hold_the_mean_and_repeat_with_the_seed() -> None:
