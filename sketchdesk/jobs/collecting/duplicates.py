@@ -7,7 +7,7 @@ the others, and counted by their exact cosine; whatever such pairs connect is on
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -146,28 +146,50 @@ def _connected(
     index.build(vectors)
     left = np.array([item for item, first in copy_of.items() if item == first], np.int64)
     index.remove(np.setdiff1d(np.arange(len(vectors)), left))
-    parent = np.arange(len(vectors))
-
-    def root(item: int) -> int:
-        while parent[item] != item:
-            parent[item] = parent[parent[item]]
-            item = int(parent[item])
-        return item
-
+    groups = _Groups(len(vectors))
     for item, first in copy_of.items():
-        parent[item] = first
+        groups.parent[item] = first
     for start in range(0, len(left), _BATCH):
-        for item, other in _near_pairs(index, vectors, left[start : start + _BATCH], threshold):
-            # The lower number stays on top: a group begins with what was imported first.
-            low, high = sorted((root(item), root(other)))
-            parent[high] = low
+        for items, others in _near_pairs(index, vectors, left[start : start + _BATCH], threshold):
+            groups.join(items, others)
+            cancel.checkpoint()
         report(meter.at(int(left[min(start + _BATCH, len(left)) - 1]) + 1))
-        cancel.checkpoint()
-    groups: dict[int, list[int]] = {}
-    for item in range(len(vectors)):
-        if (top := root(item)) != item:
-            groups.setdefault(top, [top]).append(item)
-    return list(groups.values())
+    return groups.found()
+
+
+class _Groups:
+    """What pairs of items connect: disjoint sets, each named by its lowest item, so that a group begins with what was
+    imported first."""
+
+    def __init__(self, count: int) -> None:
+        self.parent = np.arange(count)
+
+    def tops(self, items: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The lowest item of each one's group."""
+        found = self.parent[items]
+        while True:
+            higher = self.parent[found]
+            if np.array_equal(higher, found):
+                return found
+            found = higher
+
+    def join(self, items: NDArray[np.int64], others: NDArray[np.int64]) -> None:
+        """Each of the items belongs to the other at its place."""
+        both, places = np.unique(np.concatenate([items, others]), return_inverse=True)
+        self.parent[both] = tops = self.tops(both)
+        ends = np.sort(tops[places].reshape(2, -1), axis=0)
+        # Of pictures that are all alike nearly every pair tells what is known already.
+        for pair in np.unique(ends[:, ends[0] != ends[1]], axis=1).T:
+            low, high = np.sort(self.tops(pair))
+            self.parent[high] = low
+
+    def found(self) -> list[list[int]]:
+        """The groups of two or more, each ascending."""
+        groups: dict[int, list[int]] = {}
+        for item, top in enumerate(self.tops(np.arange(len(self.parent))).tolist()):
+            if top != item:
+                groups.setdefault(top, [top]).append(item)
+        return list(groups.values())
 
 
 def _copies(vectors: NDArray[np.float32], skipped: set[int]) -> dict[int, int]:
@@ -182,16 +204,21 @@ def _copies(vectors: NDArray[np.float32], skipped: set[int]) -> dict[int, int]:
 
 def _near_pairs(
     index: SimHashIndex, vectors: NDArray[np.float32], asking: NDArray[np.int64], threshold: float
-) -> list[Place]:
-    """Pairs of items, one of them asking, whose exact cosine is at least the threshold."""
-    pairs: list[tuple[int, int]] = []
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs of items, one of them asking, whose exact cosine is at least the threshold, part by part."""
     wanted = _HITS
     while len(asking):
-        hits = index.query_many(vectors[asking], min(wanted, len(vectors)))
-        near = hits.distances <= 1 - threshold + _ROUNDING
-        rows, columns = np.nonzero(near)
-        pairs += zip(asking[rows].tolist(), hits.ids[rows, columns].tolist(), strict=True)
-        # Where every hit is near there may be more behind them.
-        asking = asking[near.all(axis=1)] if wanted < len(vectors) else asking[:0]
+        count = min(wanted, len(vectors))
+        # The more each asks for, the fewer ask at once: so much at most has to be waited for, and held.
+        step = max(1, _BATCH * _HITS // count)
+        further: list[NDArray[np.int64]] = []
+        for start in range(0, len(asking), step):
+            some = asking[start : start + step]
+            hits = index.query_many(vectors[some], count)
+            near = hits.distances <= 1 - threshold + _ROUNDING
+            rows, columns = np.nonzero(near)
+            yield some[rows], hits.ids[rows, columns]
+            # Where every hit is near there may be more behind them.
+            further.append(some[near.all(axis=1)])
+        asking = np.concatenate(further) if wanted < len(vectors) else asking[:0]
         wanted *= 8
-    return [(item, other) for item, other in pairs if item != other]

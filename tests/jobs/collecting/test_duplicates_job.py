@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from job_pictures import class_files, some_drawings, write_folder
 from library_contents import import_
 
+from sketchdesk.engine.index import SimHashIndex
 from sketchdesk.errors import InputError
 from sketchdesk.jobs.collecting import duplicates as duplicates_job
 from sketchdesk.jobs.collecting.duplicates import DuplicateGroup, DuplicatesRequest, DuplicatesResult
@@ -132,6 +133,57 @@ def test_a_thousand_blank_sheets_are_one_group(bench: Workbench) -> None:
     put(bench, "Blank", vectors=vectors, labels=["a"] * 1500)
     (group,) = duplicates(bench, "Blank").groups
     assert len(group.hits) == 1500
+
+
+def test_hundreds_of_frames_that_are_all_alike_are_one_group_each(bench: Workbench) -> None:
+    numbers = np.random.default_rng(5)
+    size = bench.encoder.spec.embedding_size
+    scenes = np.linalg.qr(numbers.standard_normal((size, 2)))[0].T
+    vectors = np.repeat(scenes, 300, axis=0) + 0.003 * numbers.standard_normal((600, size))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    order = numbers.permutation(600)
+    put(bench, "Film", vectors=vectors[order], labels=["a"] * 600)
+    found = duplicates(bench, "Film")
+    assert [len(group.hits) for group in found.groups] == [300, 300]
+    assert len({hit.image_id for group in found.groups for hit in group.hits}) == 600
+
+
+def test_it_can_be_cancelled_while_pictures_that_are_all_alike_are_compared(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = np.ones((600, bench.encoder.spec.embedding_size), np.float32)
+    vectors += 0.01 * np.random.default_rng(1).standard_normal(vectors.shape).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    put(bench, "Film", vectors=vectors, labels=["a"] * 600)
+    cancel = CancelToken()
+    looked: list[int] = []
+    query_many = SimHashIndex.query_many
+
+    def query(index: SimHashIndex, *arguments: object) -> object:
+        looked.append(1)
+        if len(looked) == 3:
+            cancel.cancel()
+        return query_many(index, *arguments)
+
+    monkeypatch.setattr(SimHashIndex, "query_many", query)
+    with pytest.raises(Cancelled):
+        duplicates_job.run(bench, DuplicatesRequest(("Film",), 0.98), silent, cancel)
+    assert len(looked) == 3
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), min_size=1), max_size=5),
+)
+def test_groups_are_what_pairs_connect(parts: list[list[tuple[int, int]]]) -> None:
+    groups, expected = duplicates_job._Groups(12), [{item} for item in range(12)]
+    for part in parts:
+        groups.join(*np.array(part, np.int64).T)
+        for low, high in part:
+            merged = expected[low] | expected[high]
+            for item in merged:
+                expected[item] = merged
+    apart = {tuple(sorted(each)) for each in expected if len(each) > 1}
+    assert sorted(map(tuple, groups.found())) == sorted(apart)
 
 
 def test_rows_without_an_embedding_are_no_duplicates(bench: Workbench) -> None:
