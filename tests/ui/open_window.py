@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +27,17 @@ def end_what_runs() -> None:
         worker = _running.pop()
         if isValid(worker):
             worker.close(MILLISECONDS)
+
+
+@contextmanager
+def running(worker: WorkerThread, qtbot: QtBot) -> Iterator[WorkerThread]:
+    """A worker that is ready; it is ended also where it never was, for a running thread must not be deleted."""
+    try:
+        with qtbot.waitSignal(worker.signals.ready):
+            worker.start()
+        yield worker
+    finally:
+        assert worker.close(MILLISECONDS)
 
 
 def without_starter(root: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import evaluation_window
 import pytest
 from evaluation_window import Evaluated
-from open_window import MILLISECONDS
+from open_window import running
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from test_worker import Gate, double
@@ -35,13 +35,8 @@ pytestmark = pytest.mark.usefixtures("idle_encoder")
 
 @pytest.fixture
 def worker(qtbot: QtBot, tmp_path: Path) -> Iterator[WorkerThread]:
-    thread = WorkerThread(lambda: Workbench.open(tmp_path / "library"))
-    try:
-        with qtbot.waitSignal(thread.signals.ready):
-            thread.start()
+    with running(WorkerThread(lambda: Workbench.open(tmp_path / "library")), qtbot) as thread:
         yield thread
-    finally:
-        assert thread.close(MILLISECONDS)
 
 
 def noted_in(operations: Operations, qtbot: QtBot) -> tuple[UnfinishedJob, ...]:

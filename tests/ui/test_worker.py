@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from open_window import MILLISECONDS
+from open_window import MILLISECONDS, running
 from pytestqt.qtbot import QtBot
 
 from sketchdesk.errors import InputError
@@ -20,13 +20,8 @@ from sketchdesk.ui.worker import Lane, WorkerThread
 
 @pytest.fixture
 def worker(qtbot: QtBot, tmp_path: Path) -> Iterator[WorkerThread]:
-    thread = WorkerThread(lambda: Workbench.open(tmp_path / "library"))
-    try:
-        with qtbot.waitSignal(thread.signals.ready):
-            thread.start()
+    with running(WorkerThread(lambda: Workbench.open(tmp_path / "library")), qtbot) as thread:
         yield thread
-    finally:
-        assert thread.close(MILLISECONDS)
 
 
 class Endings:

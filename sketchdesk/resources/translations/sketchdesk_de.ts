@@ -1966,6 +1966,41 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     </message>
 </context>
 <context>
+    <name>ErrorNote</name>
+    <message>
+        <source>Details…</source>
+        <translation>Details…</translation>
+    </message>
+    <message>
+        <source>Show the whole error</source>
+        <translation>Den ganzen Fehler zeigen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the error</source>
+        <translation>Den Fehler kopieren</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Dismiss the error</source>
+        <translation>Den Fehler schließen</translation>
+    </message>
+    <message>
+        <source> (and {count} more)</source>
+        <translation> (und {count} weitere)</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Was schiefging</translation>
+    </message>
+</context>
+<context>
     <name>EvaluateDesk</name>
     <message>
         <source>Evaluate</source>
@@ -4672,8 +4707,8 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
         <translation>Am ähnlichsten zu „{name}“ (Esc: zurück)</translation>
     </message>
     <message>
-        <source>No picture is called “{name}”; these are nearest (Esc: back)</source>
-        <translation>Kein Bild heißt „{name}“; diese sind am nächsten (Esc: zurück)</translation>
+        <source>None of these is called “{name}”; they are nearest (Esc: back)</source>
+        <translation>Keines davon heißt „{name}“; sie sind am nächsten (Esc: zurück)</translation>
     </message>
     <message>
         <source>without {names}</source>
@@ -5833,41 +5868,6 @@ die Leertaste setzt ihn auf und hebt ihn ab.</translation>
     <message>
         <source>Drop it to add its pictures</source>
         <translation>Ablegen, um die Bilder daraus hinzuzufügen</translation>
-    </message>
-</context>
-<context>
-    <name>_ErrorNote</name>
-    <message>
-        <source>Details…</source>
-        <translation>Details…</translation>
-    </message>
-    <message>
-        <source>Show the whole error</source>
-        <translation>Den ganzen Fehler zeigen</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the error</source>
-        <translation>Den Fehler kopieren</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Dismiss the error</source>
-        <translation>Den Fehler schließen</translation>
-    </message>
-    <message>
-        <source> (and {count} more)</source>
-        <translation> (und {count} weitere)</translation>
-    </message>
-    <message>
-        <source>What went wrong</source>
-        <translation>Was schiefging</translation>
     </message>
 </context>
 <context>

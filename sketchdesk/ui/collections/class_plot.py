@@ -111,7 +111,8 @@ class ClassPlot(QWidget):
     def show_nothing(self) -> None:
         """The classes are being counted: bars and sentence of another collection would be wrong."""
         self._counts = {}
-        self._show()
+        # What stands over the bars stays where it is: the next classes come in a moment.
+        self.model.show_counts({}, False, "")
         self._says.set_text("")
 
     def set_may_rename(self, may: bool) -> None:

@@ -24,6 +24,7 @@ from sketchdesk.jobs.evaluating.replay import ReplayRequest
 from sketchdesk.jobs.evaluating.sweeps import FAMILIES, SweepRequest
 from sketchdesk.ui.evaluate.gallery_list import GalleryList, Part, parts_of
 from sketchdesk.ui.evaluate.sweep_form import SweepForm
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.number_boxes import NumberBox
 
 _KEPT = ""
@@ -295,8 +296,7 @@ class EvaluateForm(QWidget):
         request = self.request()
         self.run.setText(self.tr("Cancel") if self._is_running else self.tr("Run"))
         self.run.setProperty("primary", not self._is_running)
-        self.run.style().unpolish(self.run)
-        self.run.style().polish(self.run)
+        style.look_again(self.run)
         self.run.setEnabled(self._is_running or request is not None)
         self._note.setText(self._missing(request))
         self._note.setVisible(bool(self._note.text()))

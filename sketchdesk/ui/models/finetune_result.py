@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from sketchdesk.jobs.results import Hit
@@ -16,6 +16,7 @@ from sketchdesk.ui.plots.training_curves import TrainingCurves
 from sketchdesk.ui.sentences import translated
 from sketchdesk.ui.tiles.marked_tiles import MarkedTiles
 from sketchdesk.ui.tiles.thumbnails import ThumbnailLoader
+from sketchdesk.ui.widgets import style
 from sketchdesk.ui.widgets.copied_table import Column, CopiedTable
 from sketchdesk.ui.widgets.numbers import per_cent
 
@@ -211,18 +212,12 @@ class FinetuneResultView(QWidget):
     def _offer_to_keep(self, better: bool) -> None:
         """Keeping is what the dialog leads to only once it has been measured that it helps."""
         self.keep.setProperty("primary", better)
-        self.keep.style().unpolish(self.keep)
-        self.keep.style().polish(self.keep)
+        style.look_again(self.keep)
 
     def _say(self, sentence: str, strong: bool = False, good: bool = False) -> None:
         self.verdict.setText(sentence)
         self.verdict.setProperty("verdict", ("good" if good else "plain") if strong else "")
-        # A property that the style sheet looks at is read when the widget is polished.
-        self.verdict.style().unpolish(self.verdict)
-        self.verdict.style().polish(self.verdict)
-        # Polishing alone leaves a label the frame that it had: its padding would not count.
-        QCoreApplication.sendEvent(self.verdict, QEvent(QEvent.Type.StyleChange))
-        self.verdict.updateGeometry()
+        style.look_again(self.verdict)
 
     def _make_figures(self) -> CopiedTable:
         return CopiedTable(

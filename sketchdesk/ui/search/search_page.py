@@ -337,7 +337,7 @@ class SearchPage(QWidget):
     def _say_class(self, name: str, result: SearchResult) -> str:
         if any(hit.label.casefold() == name.casefold() for hit in result.hits):
             return self.tr("Most like “{name}” (Esc: back)").format(name=name)
-        return self.tr("No picture is called “{name}”; these are nearest (Esc: back)").format(name=name)
+        return self.tr("None of these is called “{name}”; they are nearest (Esc: back)").format(name=name)
 
     def _say_aside(self) -> str:
         """What is hidden, by name while it is not much."""

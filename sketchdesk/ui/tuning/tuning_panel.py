@@ -28,7 +28,7 @@ from sketchdesk.ui.tuning.tuning_figures import BucketFigures, CostFigures
 from sketchdesk.ui.tuning.tuning_form import TuningForm
 from sketchdesk.ui.tuning.tuning_missed import MissedList
 from sketchdesk.ui.tuning.tuning_plot import PlotPoint, RecallPlot, share_text
-from sketchdesk.ui.widgets import icons
+from sketchdesk.ui.widgets import icons, style
 from sketchdesk.ui.widgets.elided_label import ElidedLabel
 from sketchdesk.ui.widgets.number_boxes import DecimalBox
 
@@ -302,5 +302,4 @@ class TuningPanel(QWidget):
         self._note.setText(sentence)
         self._note.setVisible(bool(sentence))
         self._note.setProperty("muted", not failure)
-        self._note.style().unpolish(self._note)
-        self._note.style().polish(self._note)
+        style.look_again(self._note)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QDir, QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -325,3 +325,12 @@ QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 4px 6px; }}
 QMenu::icon {{ padding-left: 8px; }}
 """
+
+
+def look_again(widget: QWidget) -> None:
+    """A property that the style sheet looks at has changed: it is read when the widget is polished."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    # Polishing alone leaves a label the frame that it had: its padding would not count.
+    QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+    widget.updateGeometry()

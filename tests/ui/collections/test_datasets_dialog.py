@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 from job_pictures import class_files, some_drawings, write_zip
 from loopback_server import LoopbackServer, Served, cut
+from open_window import MILLISECONDS, running
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,7 +46,6 @@ from sketchdesk.ui.operations import Operations
 from sketchdesk.ui.worker import WorkerThread
 
 Found = TypeVar("Found", bound=QWidget)
-MILLISECONDS = 60_000
 
 
 def find(parent: QWidget, kind: type[Found], name: str) -> Found:
@@ -355,12 +355,8 @@ def desk(qtbot: QtBot, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     bar.resize(900, 40)
     bar.show()
     desk = Desk(worker, bar)
-    try:
-        with qtbot.waitSignal(worker.signals.ready):
-            worker.start()
+    with running(worker, qtbot):
         yield desk
-    finally:
-        assert worker.close(MILLISECONDS)
 
 
 AGREED = DownloadRequest("tu-berlin", agreed=True, remove_archive=True)

@@ -155,7 +155,7 @@ def test_a_guess_that_no_picture_is_called_says_so(at: OpenWindow) -> None:
     for button, guess in zip(guesses(at), page.panel.guesses._guesses, strict=False):
         button.click()
         answered(at)
-        expected = "Most like" if guess.class_name in labels else "No picture is called"
+        expected = "Most like" if guess.class_name in labels else "None of these is called"
         assert page.grid.summary.startswith(f"{expected} “{guess.class_name}”")
 
 
